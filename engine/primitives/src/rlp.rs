@@ -1,0 +1,306 @@
+//! RLP, Ethereum's serialisation: a writer, and a reader that accepts only canonical input.
+//!
+//! Hand-written because the crates for it need `bytes`, which the firmware's target cannot build.
+
+use alloc::vec::Vec;
+
+use primitive_types::H160;
+use thiserror::Error;
+
+use crate::Word;
+
+/// Why bytes are not canonical RLP, or not the item that was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum RlpError {
+    /// The input ends inside an item.
+    #[error("the input ends inside an item")]
+    Truncated,
+    /// Bytes follow where the item or list should end.
+    #[error("{0} bytes too many")]
+    Trailing(usize),
+    /// A length or a single byte is not written in its shortest form.
+    #[error("a length or a single byte is not in its shortest form")]
+    NotShortest,
+    /// A number starts with a zero byte.
+    #[error("a number starts with a zero byte")]
+    LeadingZero,
+    /// A list where a string was expected.
+    #[error("found a list where a string was expected")]
+    UnexpectedList,
+    /// A string where a list was expected.
+    #[error("found a string where a list was expected")]
+    UnexpectedString,
+    /// A string of another length than the field has.
+    #[error("expected {expected} bytes, got {got}")]
+    Length {
+        /// The field's length, or the most it may have.
+        expected: usize,
+        /// What was there.
+        got: usize,
+    },
+}
+
+/// Reads items one after the other from a byte string.
+#[derive(Clone, Copy, Debug)]
+pub struct Reader<'a> {
+    rest: &'a [u8],
+}
+
+enum Item<'a> {
+    String(&'a [u8]),
+    List(&'a [u8]),
+}
+
+impl<'a> Reader<'a> {
+    /// Reads from the start of `bytes`.
+    pub const fn new(bytes: &'a [u8]) -> Self {
+        Self { rest: bytes }
+    }
+
+    /// Whether nothing is left.
+    pub const fn is_empty(&self) -> bool {
+        self.rest.is_empty()
+    }
+
+    /// The bytes that are left.
+    pub const fn rest(&self) -> &'a [u8] {
+        self.rest
+    }
+
+    /// Whether the next item is a list.
+    pub fn next_is_list(&self) -> bool {
+        self.rest.first().is_some_and(|&byte| byte >= 0xc0)
+    }
+
+    /// Refuses anything that is left.
+    pub const fn finish(self) -> Result<(), RlpError> {
+        if self.rest.is_empty() { Ok(()) } else { Err(RlpError::Trailing(self.rest.len())) }
+    }
+
+    /// The next string.
+    pub fn bytes(&mut self) -> Result<&'a [u8], RlpError> {
+        match self.item()? {
+            Item::String(payload) => Ok(payload),
+            Item::List(_) => Err(RlpError::UnexpectedList),
+        }
+    }
+
+    /// A reader over the next list's items.
+    pub fn list(&mut self) -> Result<Self, RlpError> {
+        match self.item()? {
+            Item::List(payload) => Ok(Self::new(payload)),
+            Item::String(_) => Err(RlpError::UnexpectedString),
+        }
+    }
+
+    /// The next string, which must be `N` bytes long.
+    pub fn array<const N: usize>(&mut self) -> Result<[u8; N], RlpError> {
+        let bytes = self.bytes()?;
+        bytes.try_into().map_err(|_| RlpError::Length { expected: N, got: bytes.len() })
+    }
+
+    /// The next string as an address; empty means none.
+    pub fn optional_address(&mut self) -> Result<Option<H160>, RlpError> {
+        let bytes = self.bytes()?;
+        match bytes.len() {
+            0 => Ok(None),
+            20 => Ok(Some(H160::from_slice(bytes))),
+            got => Err(RlpError::Length { expected: 20, got }),
+        }
+    }
+
+    /// The next string as a number of up to 256 bits.
+    pub fn word(&mut self) -> Result<Word, RlpError> {
+        let bytes = self.integer_bytes(32)?;
+        Ok(Word::from_be_slice(bytes))
+    }
+
+    /// The next string as a number of up to 64 bits.
+    pub fn u64(&mut self) -> Result<u64, RlpError> {
+        let bytes = self.integer_bytes(8)?;
+        Ok(bytes.iter().fold(0, |number, &byte| number << 8 | u64::from(byte)))
+    }
+
+    fn integer_bytes(&mut self, max: usize) -> Result<&'a [u8], RlpError> {
+        let bytes = self.bytes()?;
+        if bytes.len() > max {
+            return Err(RlpError::Length { expected: max, got: bytes.len() });
+        }
+        if bytes.first() == Some(&0) {
+            return Err(RlpError::LeadingZero);
+        }
+        Ok(bytes)
+    }
+
+    fn item(&mut self) -> Result<Item<'a>, RlpError> {
+        let &[first, ref after @ ..] = self.rest else { return Err(RlpError::Truncated) };
+        match first {
+            0..0x80 => {
+                let (byte, rest) = self.rest.split_at(1);
+                self.rest = rest;
+                Ok(Item::String(byte))
+            }
+            0x80..0xb8 => {
+                let payload = self.take(after, usize::from(first - 0x80))?;
+                if let [byte] = payload
+                    && *byte < 0x80
+                {
+                    return Err(RlpError::NotShortest);
+                }
+                Ok(Item::String(payload))
+            }
+            0xb8..0xc0 => self.take_long(after, first - 0xb7).map(Item::String),
+            0xc0..0xf8 => self.take(after, usize::from(first - 0xc0)).map(Item::List),
+            0xf8.. => self.take_long(after, first - 0xf7).map(Item::List),
+        }
+    }
+
+    fn take(&mut self, from: &'a [u8], len: usize) -> Result<&'a [u8], RlpError> {
+        let (payload, rest) = from.split_at_checked(len).ok_or(RlpError::Truncated)?;
+        self.rest = rest;
+        Ok(payload)
+    }
+
+    fn take_long(&mut self, after: &'a [u8], len_of_len: u8) -> Result<&'a [u8], RlpError> {
+        let (len, after) =
+            after.split_at_checked(usize::from(len_of_len)).ok_or(RlpError::Truncated)?;
+        if len[0] == 0 {
+            return Err(RlpError::NotShortest);
+        }
+        let mut wide = 0u64;
+        for &byte in len {
+            wide = wide << 8 | u64::from(byte);
+        }
+        if wide < 56 {
+            return Err(RlpError::NotShortest);
+        }
+        self.take(after, usize::try_from(wide).map_err(|_| RlpError::Truncated)?)
+    }
+}
+
+/// Writes items one after the other.
+#[derive(Clone, Debug, Default)]
+pub struct Writer {
+    out: Vec<u8>,
+}
+
+impl Writer {
+    /// An empty writer.
+    pub const fn new() -> Self {
+        Self { out: Vec::new() }
+    }
+
+    /// Writes a string.
+    pub fn bytes(&mut self, bytes: &[u8]) -> &mut Self {
+        if let [byte] = bytes
+            && *byte < 0x80
+        {
+            self.out.push(*byte);
+        } else {
+            self.header(0x80, bytes.len());
+            self.out.extend_from_slice(bytes);
+        }
+        self
+    }
+
+    /// Writes a number without leading zeros.
+    pub fn word(&mut self, number: Word) -> &mut Self {
+        let bytes: [u8; 32] = number.to_be_bytes();
+        self.bytes(&bytes[number.leading_zeros() / 8..])
+    }
+
+    /// Writes a number without leading zeros.
+    pub fn u64(&mut self, number: u64) -> &mut Self {
+        self.bytes(&number.to_be_bytes()[number.leading_zeros() as usize / 8..])
+    }
+
+    /// Writes an address, or the empty string for none.
+    pub fn optional_address(&mut self, address: Option<H160>) -> &mut Self {
+        self.bytes(address.as_ref().map_or(&[], |address| &address.0))
+    }
+
+    /// Writes a list of what `items` writes.
+    pub fn list(&mut self, items: impl FnOnce(&mut Self)) -> &mut Self {
+        let mut inner = Self::new();
+        items(&mut inner);
+        self.header(0xc0, inner.out.len());
+        self.out.extend_from_slice(&inner.out);
+        self
+    }
+
+    /// What was written.
+    pub fn finish(self) -> Vec<u8> {
+        self.out
+    }
+
+    fn header(&mut self, base: u8, len: usize) {
+        if len < 56 {
+            self.out.push(base + len as u8);
+        } else {
+            let bytes = len.to_be_bytes();
+            let bytes = &bytes[len.leading_zeros() as usize / 8..];
+            self.out.push(base + 55 + bytes.len() as u8);
+            self.out.extend_from_slice(bytes);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::vec;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn the_examples_of_the_specification_hold() {
+        let mut writer = Writer::new();
+        writer.bytes(b"dog").u64(0).u64(15).u64(1024).list(|list| {
+            list.bytes(b"cat").list(|_| ());
+        });
+        let expected = vec![
+            0x83, b'd', b'o', b'g', 0x80, 0x0f, 0x82, 4, 0, 0xc5, 0x83, b'c', b'a', b't', 0xc0,
+        ];
+        assert_eq!(writer.finish(), expected);
+    }
+
+    #[test]
+    fn what_is_not_canonical_is_refused() {
+        let string = |bytes: &[u8]| Reader::new(bytes).bytes().map(|_| ());
+        assert_eq!(string(&[0x81, 0x05]), Err(RlpError::NotShortest));
+        assert_eq!(string(&[0xb8, 0x01, 0xff]), Err(RlpError::NotShortest));
+        assert_eq!(string(&[0xb9, 0x00, 0x40]), Err(RlpError::NotShortest));
+        assert_eq!(string(&[0xbf; 9]), Err(RlpError::Truncated));
+        assert_eq!(string(&[0xc0]), Err(RlpError::UnexpectedList));
+        assert_eq!(string(&[]), Err(RlpError::Truncated));
+        assert_eq!(Reader::new(&[0x00]).u64(), Err(RlpError::LeadingZero));
+        assert_eq!(Reader::new(&[0x80, 1]).list().map(|_| ()), Err(RlpError::UnexpectedString));
+        assert_eq!(Reader::new(&[1, 2]).finish(), Err(RlpError::Trailing(2)));
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_read_back(bytes: Vec<u8>, number: u64, wide: [u8; 32]) {
+            let wide = Word::from_be_bytes(wide);
+            let mut writer = Writer::new();
+            writer.list(|list| {
+                list.bytes(&bytes).u64(number).word(wide);
+            });
+            let written = writer.finish();
+            let mut reader = Reader::new(&written);
+            let mut list = reader.list().unwrap();
+            prop_assert_eq!(list.bytes().unwrap(), &bytes[..]);
+            prop_assert_eq!(list.u64().unwrap(), number);
+            prop_assert_eq!(list.word().unwrap(), wide);
+            prop_assert_eq!(list.finish(), Ok(()));
+            prop_assert_eq!(reader.finish(), Ok(()));
+        }
+
+        #[test]
+        fn no_input_makes_the_reader_panic(bytes: Vec<u8>) {
+            let mut reader = Reader::new(&bytes);
+            while reader.bytes().is_ok() || reader.list().is_ok() {}
+        }
+    }
+}

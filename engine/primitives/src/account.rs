@@ -79,9 +79,6 @@ mod tests {
 
     #[test]
     fn dirty_high_bytes_of_a_word_are_ignored() {
-        assert_eq!(
-            AccountId::from_word(Word::MAX),
-            AccountId::from_address(H160([0xff; 20]))
-        );
+        assert_eq!(AccountId::from_word(Word::MAX), AccountId::from_address(H160([0xff; 20])));
     }
 }

@@ -1,0 +1,182 @@
+//! Strict decoding: one transaction has one encoding.
+
+use alloc::vec::Vec;
+
+use keys::Signature;
+use primitives::rlp::{Reader, RlpError};
+use primitives::{H256, Word};
+use thiserror::Error;
+
+use crate::{Transaction, TxType, access_list, authorization};
+
+/// Why bytes are no transaction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum DecodeError {
+    /// There are no bytes.
+    #[error("the envelope is empty")]
+    Empty,
+    /// The first byte is neither a list's nor a known type's.
+    #[error("there is no transaction type {0:#04x}")]
+    UnknownType(u8),
+    /// A field is not canonical RLP or not of its size.
+    #[error("{field}: {source}")]
+    Field {
+        /// The field's name.
+        field: &'static str,
+        /// What is wrong with it.
+        source: RlpError,
+    },
+    /// The `v` of a legacy signature is neither 27, 28, nor EIP-155's for a 64-bit chain id.
+    #[error("v = {0} is no signature's")]
+    V(Word),
+    /// The parity of `y` is neither 0 nor 1.
+    #[error("the parity of y is {0}, not 0 or 1")]
+    Parity(u64),
+}
+
+/// Reads fields in order and names the one that fails.
+pub(crate) struct Fields<'a> {
+    reader: Reader<'a>,
+}
+
+impl<'a> Fields<'a> {
+    pub(crate) fn read<T>(
+        &mut self,
+        field: &'static str,
+        read: impl FnOnce(&mut Reader<'a>) -> Result<T, RlpError>,
+    ) -> Result<T, DecodeError> {
+        read(&mut self.reader).map_err(|source| DecodeError::Field { field, source })
+    }
+
+    fn word(&mut self, field: &'static str) -> Result<Word, DecodeError> {
+        self.read(field, Reader::word)
+    }
+
+    fn u64(&mut self, field: &'static str) -> Result<u64, DecodeError> {
+        self.read(field, Reader::u64)
+    }
+
+    fn hashes(&mut self, field: &'static str) -> Result<Vec<H256>, DecodeError> {
+        self.read(field, |reader| {
+            let mut items = reader.list()?;
+            let mut hashes = Vec::new();
+            while !items.is_empty() {
+                hashes.push(H256(items.array()?));
+            }
+            Ok(hashes)
+        })
+    }
+}
+
+impl Transaction {
+    /// The transaction whose envelope `bytes` is, all of them.
+    pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
+        let &[first, ref payload @ ..] = bytes else { return Err(DecodeError::Empty) };
+        if first >= 0xc0 {
+            return Self::decode_fields(TxType::Legacy, bytes);
+        }
+        let tx_type = TxType::ALL.into_iter().skip(1).find(|&tx_type| tx_type as u8 == first);
+        Self::decode_fields(tx_type.ok_or(DecodeError::UnknownType(first))?, payload)
+    }
+
+    fn decode_fields(tx_type: TxType, bytes: &[u8]) -> Result<Self, DecodeError> {
+        let mut outer = Fields { reader: Reader::new(bytes) };
+        let reader = outer.read("envelope", Reader::list)?;
+        outer.read("envelope", |reader| reader.finish())?;
+
+        let mut fields = Fields { reader };
+        let mut tx = Self { tx_type, ..Default::default() };
+        tx.read_terms(&mut fields)?;
+        if tx_type == TxType::Legacy {
+            let v = fields.word("v")?;
+            (tx.chain_id, tx.signature.y_is_odd) = split_v(v)?;
+        } else {
+            tx.signature.y_is_odd = match fields.u64("y parity")? {
+                0 => false,
+                1 => true,
+                other => return Err(DecodeError::Parity(other)),
+            };
+        }
+        let (r, s) = (fields.word("r")?, fields.word("s")?);
+        tx.signature = Signature { r, s, ..tx.signature };
+        fields.read("end of the fields", |reader| reader.finish())?;
+        Ok(tx)
+    }
+
+    fn read_terms(&mut self, fields: &mut Fields<'_>) -> Result<(), DecodeError> {
+        if self.tx_type != TxType::Legacy {
+            self.chain_id = Some(fields.u64("chain id")?);
+        }
+        self.nonce = fields.u64("nonce")?;
+        if self.tx_type.has_gas_price() {
+            self.max_fee_per_gas = fields.word("gas price")?;
+            self.max_priority_fee_per_gas = self.max_fee_per_gas;
+        } else {
+            self.max_priority_fee_per_gas = fields.word("max priority fee per gas")?;
+            self.max_fee_per_gas = fields.word("max fee per gas")?;
+        }
+        self.gas_limit = fields.u64("gas limit")?;
+        self.to = fields.read("to", Reader::optional_address)?;
+        self.value = fields.word("value")?;
+        self.data = fields.read("data", Reader::bytes)?.to_vec();
+        if self.tx_type != TxType::Legacy {
+            self.access_list = access_list::read(fields)?;
+        }
+        match self.tx_type {
+            TxType::Blob => {
+                self.max_fee_per_blob_gas = fields.word("max fee per blob gas")?;
+                self.blob_versioned_hashes = fields.hashes("blob versioned hashes")?;
+            }
+            TxType::SetCode => self.authorizations = authorization::read(fields)?,
+            TxType::Legacy | TxType::AccessList | TxType::DynamicFee => {}
+        }
+        Ok(())
+    }
+}
+
+/// A legacy `v` is `27 + parity`, or with EIP-155 `35 + 2 * chain id + parity`.
+fn split_v(v: Word) -> Result<(Option<u64>, bool), DecodeError> {
+    let is_odd = |number: Word| number.bit(0);
+    if v == Word::from(27) || v == Word::from(28) {
+        return Ok((None, !is_odd(v)));
+    }
+    let protected = v.checked_sub(Word::from(35)).ok_or(DecodeError::V(v))?;
+    let chain_id = u64::try_from(protected >> 1).map_err(|_| DecodeError::V(v))?;
+    Ok((Some(chain_id), is_odd(protected)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn v_holds_parity_and_chain_id() {
+        assert_eq!(split_v(Word::from(27)), Ok((None, false)));
+        assert_eq!(split_v(Word::from(28)), Ok((None, true)));
+        assert_eq!(split_v(Word::from(35)), Ok((Some(0), false)));
+        assert_eq!(split_v(Word::from(38)), Ok((Some(1), true)));
+        for v in [0, 1, 26, 29, 34] {
+            assert_eq!(split_v(Word::from(v)), Err(DecodeError::V(Word::from(v))));
+        }
+        let greatest = Word::from(36) + (Word::from(u64::MAX) << 1);
+        assert_eq!(split_v(greatest), Ok((Some(u64::MAX), true)));
+        let beyond = greatest + Word::ONE;
+        assert_eq!(split_v(beyond), Err(DecodeError::V(beyond)));
+    }
+
+    #[test]
+    fn what_no_type_owns_is_refused() {
+        assert_eq!(Transaction::decode(&[]), Err(DecodeError::Empty));
+        for first in [0x00, 0x05, 0x7f, 0x80, 0xbf] {
+            let decoded = Transaction::decode(&[first, 0xc0]);
+            assert_eq!(decoded, Err(DecodeError::UnknownType(first)));
+        }
+    }
+
+    #[test]
+    fn a_missing_field_is_named() {
+        let error = Transaction::decode(&[0x02, 0xc1, 0x01]);
+        let expected = DecodeError::Field { field: "nonce", source: RlpError::Truncated };
+        assert_eq!(error, Err(expected));
+    }
+}

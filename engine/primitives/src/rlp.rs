@@ -123,11 +123,11 @@ impl<'a> Reader<'a> {
 
     fn integer_bytes(&mut self, max: usize) -> Result<&'a [u8], RlpError> {
         let bytes = self.bytes()?;
-        if bytes.len() > max {
-            return Err(RlpError::Length { expected: max, got: bytes.len() });
-        }
         if bytes.first() == Some(&0) {
             return Err(RlpError::LeadingZero);
+        }
+        if bytes.len() > max {
+            return Err(RlpError::Length { expected: max, got: bytes.len() });
         }
         Ok(bytes)
     }
@@ -275,6 +275,8 @@ mod tests {
         assert_eq!(string(&[0xc0]), Err(RlpError::UnexpectedList));
         assert_eq!(string(&[]), Err(RlpError::Truncated));
         assert_eq!(Reader::new(&[0x00]).u64(), Err(RlpError::LeadingZero));
+        let padded = [0x89, 0, 1, 1, 1, 1, 1, 1, 1, 1];
+        assert_eq!(Reader::new(&padded).u64(), Err(RlpError::LeadingZero));
         assert_eq!(Reader::new(&[0x80, 1]).list().map(|_| ()), Err(RlpError::UnexpectedString));
         assert_eq!(Reader::new(&[1, 2]).finish(), Err(RlpError::Trailing(2)));
     }

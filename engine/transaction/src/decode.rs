@@ -31,7 +31,7 @@ pub enum DecodeError {
     V(Word),
     /// The parity of `y` is neither 0 nor 1.
     #[error("the parity of y is {0}, not 0 or 1")]
-    Parity(u64),
+    Parity(Word),
 }
 
 /// Reads fields in order and names the one that fails.
@@ -87,19 +87,20 @@ impl Transaction {
         let mut fields = Fields { reader };
         let mut tx = Self { tx_type, ..Default::default() };
         tx.read_terms(&mut fields)?;
-        if tx_type == TxType::Legacy {
-            let v = fields.word("v")?;
-            (tx.chain_id, tx.signature.y_is_odd) = split_v(v)?;
-        } else {
-            tx.signature.y_is_odd = match fields.u64("y parity")? {
-                0 => false,
-                1 => true,
-                other => return Err(DecodeError::Parity(other)),
-            };
-        }
+        let v = fields.word(if tx_type == TxType::Legacy { "v" } else { "y parity" })?;
         let (r, s) = (fields.word("r")?, fields.word("s")?);
-        tx.signature = Signature { r, s, ..tx.signature };
         fields.read("end of the fields", |reader| reader.finish())?;
+
+        let y_is_odd = if tx_type == TxType::Legacy {
+            let (chain_id, y_is_odd) = split_v(v)?;
+            tx.chain_id = chain_id;
+            y_is_odd
+        } else if v > Word::ONE {
+            return Err(DecodeError::Parity(v));
+        } else {
+            v == Word::ONE
+        };
+        tx.signature = Signature { y_is_odd, r, s };
         Ok(tx)
     }
 

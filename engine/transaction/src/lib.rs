@@ -6,7 +6,7 @@
 //! name.
 //!
 //! The order of a transaction's checks: [`Transaction::decode`], [`Transaction::recover_sender`],
-//! [`validate`], and with the sender's account at hand [`check_sender`].
+//! [`validate()`], and with the sender's account at hand [`check_sender`].
 
 #![no_std]
 #![forbid(unsafe_code)]

@@ -87,6 +87,38 @@ fn every_envelope_is_accepted_or_refused_as_the_official_tests_say() {
     assert!(valid > 0 && refused > 0, "the folder holds no cases");
 }
 
+/// The transaction tests are older than blobs and authorizations; the state tests have those.
+#[test]
+fn the_envelopes_of_state_tests_are_their_senders() {
+    let folders =
+        ["prague", "osaka-official"].map(|name| data().join("evm/state-tests").join(name));
+    let mut seen = [0; TxType::ALL.len()];
+    for folder in folders {
+        if !folder.is_dir() {
+            println!("skipped: {} is not there", folder.display());
+            return;
+        }
+        for file in json_files(&folder) {
+            let cases: Value = serde_json::from_slice(&fs::read(&file).unwrap()).unwrap();
+            for (name, case) in cases.as_object().unwrap() {
+                let sender = unhex(case["transaction"]["sender"].as_str().unwrap());
+                let posts = case["post"].as_object().unwrap().values();
+                for post in posts.flat_map(|posts| posts.as_array().unwrap()) {
+                    let Some(bytes) = post["txbytes"].as_str().map(unhex) else { continue };
+                    let tx = Transaction::decode(&bytes).unwrap_or_else(|error| {
+                        panic!("{name}: {error}");
+                    });
+                    assert_eq!(tx.recover_sender().unwrap().0[..], sender, "{name}");
+                    assert_eq!(tx.encode(), bytes, "{name}");
+                    seen[tx.tx_type as usize] += 1;
+                }
+            }
+        }
+    }
+    println!("{seen:?} envelopes by type");
+    assert!(seen.iter().all(|&count| count > 0), "a type is missing: {seen:?}");
+}
+
 fn process(bytes: &[u8], rules: &TxRules) -> Result<Valid, Failure> {
     let tx = Transaction::decode(bytes).map_err(Failure::Decode)?;
     validate(&tx, rules, &BLOCK).map_err(Failure::Invalid)?;

@@ -1,0 +1,8 @@
+//! The tree as its users see it.
+
+#![expect(clippy::unwrap_used, reason = "tests say what they expect by unwrapping")]
+
+mod forgeries;
+mod keys;
+mod model;
+mod naive;

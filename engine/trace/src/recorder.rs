@@ -158,6 +158,17 @@ pub enum MemorySpace {
     ReturnData = 4,
 }
 
+impl MemorySpace {
+    /// Every memory, in order of its number.
+    pub const ALL: [Self; 5] =
+        [Self::Stack, Self::Heap, Self::Code, Self::Calldata, Self::ReturnData];
+
+    /// The memory of that number.
+    pub fn from_number(number: u8) -> Option<Self> {
+        Self::ALL.get(usize::from(number)).copied()
+    }
+}
+
 /// Lifetime of a storage slot. The number is part of the trace.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
@@ -166,6 +177,16 @@ pub enum StorageSpace {
     Persistent = 0,
     /// Gone at the end of the transaction.
     Transient = 1,
+}
+
+impl StorageSpace {
+    /// Every lifetime, in order of its number.
+    pub const ALL: [Self; 2] = [Self::Persistent, Self::Transient];
+
+    /// The lifetime of that number.
+    pub fn from_number(number: u8) -> Option<Self> {
+        Self::ALL.get(usize::from(number)).copied()
+    }
 }
 
 /// One access to a storage slot.
@@ -201,6 +222,16 @@ pub enum AccountField {
     Destroyed = 3,
 }
 
+impl AccountField {
+    /// Every field, in order of its number.
+    pub const ALL: [Self; 4] = [Self::Balance, Self::Nonce, Self::CodeHash, Self::Destroyed];
+
+    /// The field of that number.
+    pub fn from_number(number: u8) -> Option<Self> {
+        Self::ALL.get(usize::from(number)).copied()
+    }
+}
+
 /// One access to an account's header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AccountQuery {
@@ -232,6 +263,17 @@ pub enum LogKind {
     Precompile = 4,
 }
 
+impl LogKind {
+    /// Every kind, in order of its number.
+    pub const ALL: [Self; 5] =
+        [Self::Event, Self::Message, Self::Decommit, Self::Deployment, Self::Precompile];
+
+    /// The kind of that number.
+    pub fn from_number(number: u8) -> Option<Self> {
+        Self::ALL.get(usize::from(number)).copied()
+    }
+}
+
 /// One thing that left the VM.
 #[derive(Clone, Copy, Debug)]
 pub struct LogQuery<'a> {
@@ -243,4 +285,25 @@ pub struct LogQuery<'a> {
     pub topics: &'a [H256],
     /// The rest.
     pub data: &'a [u8],
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_lead_back_to_what_they_stand_for() {
+        assert!(MemorySpace::ALL.iter().all(|it| MemorySpace::from_number(*it as u8) == Some(*it)));
+        assert!(
+            StorageSpace::ALL.iter().all(|it| StorageSpace::from_number(*it as u8) == Some(*it))
+        );
+        assert!(
+            AccountField::ALL.iter().all(|it| AccountField::from_number(*it as u8) == Some(*it))
+        );
+        assert!(LogKind::ALL.iter().all(|it| LogKind::from_number(*it as u8) == Some(*it)));
+        assert_eq!(MemorySpace::from_number(5), None);
+        assert_eq!(StorageSpace::from_number(2), None);
+        assert_eq!(AccountField::from_number(4), None);
+        assert_eq!(LogKind::from_number(5), None);
+    }
 }

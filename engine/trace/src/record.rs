@@ -1,0 +1,462 @@
+//! Fills the columns while an execution runs.
+
+use alloc::vec::Vec;
+use core::mem;
+
+use primitives::{AccountId, H256, VmKind, Word};
+use thiserror::Error;
+
+use crate::columns::{
+    AccountIdRow, AccountRef, AccountRow, BlockRow, CodeHashRow, CodeRef, Columns, FrameRow,
+    LogRow, MemoryRow, NOT_ENDED, OutcomeRow, RollbackRow, RowRef, StepRow, StorageRow,
+    TransactionRow,
+};
+use crate::interner::Interner;
+use crate::{
+    AccountQuery, BlockStart, FrameEnd, FrameStart, LogQuery, MemorySpace, Recorder, Step,
+    StorageQuery, Table, TransactionEnd, TransactionStart,
+};
+
+/// Instructions after which a segment is full.
+pub const SEGMENT_STEPS: u32 = 1 << 16;
+/// Rows of another table after which a segment is cut at the next instruction or transaction end.
+const SEGMENT_ROWS: usize = 1 << 16;
+/// Stack rows after which it is.
+const SEGMENT_STACK_ROWS: usize = 1 << 18;
+/// Bytes of a pool after which it is.
+const SEGMENT_POOL: usize = 1 << 22;
+/// No row number comes near [`RowRef::NONE`], whatever happens between two cuts.
+const ROWS_MAX: u32 = u32::MAX - (1 << 28);
+
+/// Takes a trace segment by segment.
+pub trait Sink {
+    /// Takes the rows of one segment: reads them, or moves them out. The caller forgets what is
+    /// left and goes on with the allocations that it finds.
+    fn take(&mut self, segment: &mut Columns);
+}
+
+/// A trace in memory.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Trace {
+    /// Its segments in order.
+    pub segments: Vec<Columns>,
+}
+
+impl Trace {
+    /// The whole trace as one segment.
+    pub fn into_columns(self) -> Columns {
+        let mut segments = self.segments.into_iter();
+        let mut all = segments.next().unwrap_or_default();
+        segments.for_each(|mut segment| all.append(&mut segment));
+        all
+    }
+}
+
+impl Sink for Trace {
+    fn take(&mut self, segment: &mut Columns) {
+        self.segments.push(mem::take(segment));
+        segment.steps.reserve(SEGMENT_STEPS as usize);
+    }
+}
+
+/// The execution is longer than the trace can number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error("the execution has more than {ROWS_MAX} instructions, frames or queries")]
+pub struct TraceTooLong;
+
+/// Where the execution is.
+#[derive(Clone, Copy, Debug, Default)]
+struct Place {
+    frame: RowRef,
+    step: RowRef,
+    vm: VmKind,
+}
+
+/// Lengths of the tables that a revert may mark, and the number of the next query.
+#[derive(Clone, Copy, Debug)]
+struct Checkpoint {
+    seq: u32,
+    storage: usize,
+    accounts: usize,
+    logs: usize,
+}
+
+/// A recorder that fills columns and hands them on in segments.
+///
+/// Where segments are cut depends on the execution alone, so a trace that is streamed to a file
+/// and one that was kept in memory are the same.
+#[derive(Debug)]
+pub struct ColumnRecorder<S: Sink = Trace> {
+    sink: S,
+    wants_stack: bool,
+    columns: Columns,
+    account_ids: Interner<AccountId>,
+    code_hashes: Interner<H256>,
+    place: Place,
+    outer: Vec<Place>,
+    transaction: RowRef,
+    open_transaction: Option<TransactionRow>,
+    checkpoints: Vec<Checkpoint>,
+    next_step: u32,
+    next_frame: u32,
+    next_seq: u32,
+    next_transaction: u32,
+    next_block: u32,
+    steps_until_cut: u32,
+    is_too_long: bool,
+}
+
+impl<S: Sink> ColumnRecorder<S> {
+    /// Records into `sink`, with stack items if `wants_stack`.
+    pub fn new(sink: S, wants_stack: bool) -> Self {
+        let mut columns = Columns::default();
+        columns.steps.reserve(SEGMENT_STEPS as usize);
+        Self {
+            sink,
+            wants_stack,
+            columns,
+            account_ids: Interner::default(),
+            code_hashes: Interner::default(),
+            place: Place::default(),
+            outer: Vec::new(),
+            transaction: RowRef::NONE,
+            open_transaction: None,
+            checkpoints: Vec::new(),
+            next_step: 0,
+            next_frame: 0,
+            next_seq: 0,
+            next_transaction: 0,
+            next_block: 0,
+            steps_until_cut: SEGMENT_STEPS,
+            is_too_long: false,
+        }
+    }
+
+    /// Hands on what is left. A transaction that is still open is marked [`NOT_ENDED`]; frames
+    /// that are still open have no outcome.
+    pub fn finish(mut self) -> Result<S, TraceTooLong> {
+        self.close_transaction();
+        self.checkpoints.clear();
+        if !self.columns.is_empty() {
+            self.cut();
+        }
+        if self.is_too_long { Err(TraceTooLong) } else { Ok(self.sink) }
+    }
+
+    /// Where the segments go.
+    pub const fn sink(&self) -> &S {
+        &self.sink
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn cut(&mut self) {
+        self.steps_until_cut = SEGMENT_STEPS;
+        let highest = self.next_step.max(self.next_frame).max(self.next_seq);
+        self.is_too_long |= highest > ROWS_MAX;
+        if self.is_too_long {
+            // Numbers start again so that none overflows; the sink sees nothing from here on.
+            (self.next_step, self.next_frame, self.next_seq) = (0, 0, 0);
+            self.columns.start_next();
+            self.checkpoints.iter_mut().for_each(|mark| {
+                *mark = Checkpoint { seq: 0, storage: 0, accounts: 0, logs: 0 };
+            });
+            return;
+        }
+        let mut held = Columns::default();
+        if !self.checkpoints.is_empty() {
+            self.swap_revertible(&mut held);
+        }
+        let next = self.columns.next_first();
+        self.sink.take(&mut self.columns);
+        self.columns.start_next();
+        self.columns.first = next;
+        if !self.checkpoints.is_empty() {
+            self.swap_revertible(&mut held);
+        }
+    }
+
+    fn swap_revertible(&mut self, other: &mut Columns) {
+        mem::swap(&mut self.columns.storage, &mut other.storage);
+        mem::swap(&mut self.columns.accounts, &mut other.accounts);
+        mem::swap(&mut self.columns.logs, &mut other.logs);
+        mem::swap(&mut self.columns.log_bytes, &mut other.log_bytes);
+        mem::swap(&mut self.columns.rollbacks, &mut other.rollbacks);
+    }
+
+    fn account_ref(&mut self, id: AccountId) -> AccountRef {
+        let (number, is_new) = self.account_ids.number(id);
+        if is_new {
+            self.columns.account_ids.push(AccountIdRow { id });
+        }
+        AccountRef(number)
+    }
+
+    fn code_ref(&mut self, hash: H256) -> CodeRef {
+        let (number, is_new) = self.code_hashes.number(hash);
+        if is_new {
+            self.columns.code_hashes.push(CodeHashRow { hash });
+        }
+        CodeRef(number)
+    }
+
+    /// Puts bytes into the frames' pool and says where.
+    fn frame_bytes(&mut self, bytes: &[u8]) -> (u64, u32) {
+        let pool = &mut self.columns.frame_bytes;
+        let start = self.columns.first[crate::TableId::FrameBytes as usize] + pool.len() as u64;
+        pool.byte.extend_from_slice(bytes);
+        if pool.len() > SEGMENT_POOL {
+            self.steps_until_cut = 0;
+        }
+        (start, bytes.len() as u32)
+    }
+
+    fn take_seq(&mut self) -> u32 {
+        let seq = self.next_seq;
+        self.next_seq += 1;
+        seq
+    }
+
+    fn close_transaction(&mut self) {
+        if let Some(mut row) = self.open_transaction.take() {
+            row.end_step = self.next_step;
+            self.columns.transactions.push(row);
+        }
+        self.transaction = RowRef::NONE;
+    }
+
+    fn is_segment_large(&self) -> bool {
+        let columns = &self.columns;
+        if columns.frames.len() + columns.transactions.len() > SEGMENT_ROWS {
+            return true;
+        }
+        let queries = columns.storage.len() + columns.accounts.len() + columns.logs.len();
+        self.checkpoints.is_empty()
+            && (queries > SEGMENT_ROWS || columns.log_bytes.len() > SEGMENT_POOL)
+    }
+
+    fn checkpoint_here(&self) -> Checkpoint {
+        Checkpoint {
+            seq: self.next_seq,
+            storage: self.columns.storage.len(),
+            accounts: self.columns.accounts.len(),
+            logs: self.columns.logs.len(),
+        }
+    }
+}
+
+impl<S: Sink> Recorder for ColumnRecorder<S> {
+    #[inline]
+    fn wants_stack(&self) -> bool {
+        self.wants_stack
+    }
+
+    fn begin_block(&mut self, block: &BlockStart) {
+        let coinbase = self.account_ref(block.coinbase);
+        self.columns.blocks.push(BlockRow {
+            number: block.number,
+            timestamp: block.timestamp,
+            gas_limit: block.gas_limit,
+            base_fee: block.base_fee,
+            coinbase,
+            first_transaction: self.next_transaction,
+        });
+        self.next_block += 1;
+    }
+
+    fn begin_transaction(&mut self, transaction: &TransactionStart) {
+        self.close_transaction();
+        let row = TransactionRow {
+            block: self.next_block.checked_sub(1).map_or(RowRef::NONE, RowRef),
+            kind: transaction.kind,
+            hash: transaction.hash,
+            sender: self.account_ref(transaction.sender),
+            to: transaction.to.map_or(AccountRef::NONE, |to| self.account_ref(to)),
+            value: transaction.value,
+            gas_limit: transaction.gas_limit,
+            gas_used: 0,
+            status: NOT_ENDED,
+            first_frame: self.next_frame,
+            first_step: self.next_step,
+            end_step: self.next_step,
+        };
+        self.open_transaction = Some(row);
+        self.transaction = RowRef(self.next_transaction);
+        self.next_transaction += 1;
+    }
+
+    fn end_transaction(&mut self, end: &TransactionEnd) {
+        if let Some(row) = &mut self.open_transaction {
+            row.status = end.status.number();
+            row.gas_used = end.gas_used;
+        }
+        self.close_transaction();
+        if self.is_segment_large() || self.steps_until_cut == 0 {
+            self.cut();
+        }
+    }
+
+    fn begin_frame(&mut self, frame: &FrameStart<'_>) {
+        let (calldata_start, calldata_len) = self.frame_bytes(frame.calldata);
+        let row = FrameRow {
+            parent: self.place.frame,
+            call_step: self.place.step,
+            transaction: self.transaction,
+            depth: self.outer.len() as u16,
+            vm: frame.vm as u8,
+            modifier: frame.modifier as u8,
+            is_static: frame.is_static,
+            caller: self.account_ref(frame.caller),
+            callee: self.account_ref(frame.callee),
+            code_account: self.account_ref(frame.code_account),
+            code_hash: self.code_ref(frame.code_hash),
+            value: frame.value,
+            gas: frame.gas,
+            first_step: self.next_step,
+            calldata_start,
+            calldata_len,
+        };
+        self.columns.frames.push(row);
+        self.outer.push(self.place);
+        self.place = Place { frame: RowRef(self.next_frame), step: RowRef::NONE, vm: frame.vm };
+        self.next_frame += 1;
+    }
+
+    fn end_frame(&mut self, end: &FrameEnd<'_>) {
+        let (output_start, output_len) = self.frame_bytes(end.output);
+        self.columns.outcomes.push(OutcomeRow {
+            frame: self.place.frame,
+            status: end.status.number(),
+            gas_left: end.gas_left,
+            end_step: self.next_step,
+            output_start,
+            output_len,
+        });
+        self.place = self.outer.pop().unwrap_or_default();
+    }
+
+    #[inline]
+    fn step(&mut self, step: Step) {
+        if self.steps_until_cut == 0 {
+            self.cut();
+        }
+        self.steps_until_cut -= 1;
+        self.place.step = RowRef(self.next_step);
+        self.next_step += 1;
+        self.columns.steps.push(StepRow {
+            frame: self.place.frame,
+            pc: step.pc,
+            opcode: step.opcode,
+            stack_depth: step.stack_depth,
+            gas: step.gas,
+        });
+    }
+
+    #[inline]
+    fn stack(&mut self, depth: u16, value: Word, is_write: bool) {
+        let Columns { stack, stack_bytes, .. } = &mut self.columns;
+        stack.push_item(stack_bytes, self.place.step, depth, value, is_write);
+        if stack.len() > SEGMENT_STACK_ROWS {
+            self.steps_until_cut = 0;
+        }
+    }
+
+    #[inline]
+    fn memory(&mut self, space: MemorySpace, address: u64, bytes: &[u8], is_write: bool) {
+        let mut address = address;
+        for bytes in bytes.chunks(32) {
+            let mut value = H256::zero();
+            value.0[..bytes.len()].copy_from_slice(bytes);
+            self.columns.memory.push(MemoryRow {
+                frame: self.place.frame,
+                step: self.place.step,
+                space: space as u8,
+                address,
+                len: bytes.len() as u8,
+                is_write,
+                value,
+            });
+            address = address.wrapping_add(32);
+        }
+        if self.columns.memory.len() > SEGMENT_ROWS {
+            self.steps_until_cut = 0;
+        }
+    }
+
+    fn storage(&mut self, query: &StorageQuery) {
+        let row = StorageRow {
+            seq: self.take_seq(),
+            transaction: self.transaction,
+            frame: self.place.frame,
+            step: self.place.step,
+            vm: self.place.vm as u8,
+            space: query.space as u8,
+            account: self.account_ref(query.account),
+            key: query.key,
+            read: query.read,
+            written: query.written,
+            is_write: query.is_write,
+            is_warm: query.is_warm,
+            rolled_back: false,
+        };
+        self.columns.storage.push(row);
+    }
+
+    fn account(&mut self, query: &AccountQuery) {
+        let row = AccountRow {
+            seq: self.take_seq(),
+            transaction: self.transaction,
+            frame: self.place.frame,
+            step: self.place.step,
+            account: self.account_ref(query.account),
+            field: query.field as u8,
+            read: query.read,
+            written: query.written,
+            is_write: query.is_write,
+            rolled_back: false,
+        };
+        self.columns.accounts.push(row);
+    }
+
+    fn log(&mut self, query: &LogQuery<'_>) {
+        let start = self.columns.first[crate::TableId::LogBytes as usize]
+            + self.columns.log_bytes.len() as u64;
+        let pool = &mut self.columns.log_bytes.byte;
+        query.topics.iter().for_each(|topic| pool.extend_from_slice(&topic.0));
+        pool.extend_from_slice(query.data);
+        let row = LogRow {
+            seq: self.take_seq(),
+            transaction: self.transaction,
+            frame: self.place.frame,
+            step: self.place.step,
+            kind: query.kind as u8,
+            account: self.account_ref(query.account),
+            topics: query.topics.len() as u8,
+            start,
+            len: (32 * query.topics.len() + query.data.len()) as u32,
+            rolled_back: false,
+        };
+        self.columns.logs.push(row);
+    }
+
+    fn checkpoint(&mut self) {
+        self.checkpoints.push(self.checkpoint_here());
+    }
+
+    fn commit(&mut self) {
+        self.checkpoints.pop();
+    }
+
+    fn revert(&mut self) {
+        let Some(mark) = self.checkpoints.pop() else { return };
+        let end_seq = self.next_seq;
+        if mark.seq == end_seq {
+            return;
+        }
+        let Columns { storage, accounts, logs, .. } = &mut self.columns;
+        storage.rolled_back[mark.storage..].fill(true);
+        accounts.rolled_back[mark.accounts..].fill(true);
+        logs.rolled_back[mark.logs..].fill(true);
+        self.columns.rollbacks.push(RollbackRow { first_seq: mark.seq, end_seq });
+    }
+}

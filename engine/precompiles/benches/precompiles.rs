@@ -1,0 +1,3 @@
+//! One bench per precompile.
+
+fn main() {}

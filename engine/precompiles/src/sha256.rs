@@ -1,0 +1,19 @@
+//! 0x02: SHA-256.
+
+use alloc::vec::Vec;
+
+use sha2::{Digest, Sha256};
+
+use crate::precompile::{InvalidInput, Precompile, price_by_word};
+use crate::rules::PrecompileRules;
+
+pub(crate) const SHA256: Precompile = Precompile {
+    address: 0x02,
+    name: "sha256",
+    price: |input, _| price_by_word(input, 60, 12),
+    compute,
+};
+
+fn compute(input: &[u8], _: &PrecompileRules) -> Result<Vec<u8>, InvalidInput> {
+    Ok(Sha256::digest(input).to_vec())
+}

@@ -1,1 +1,21 @@
-#![doc = ""]
+//! The engine of Colonnade: kernel, execution environments, and the batch state transition.
+//!
+//! `no_std + alloc`, without atomics, floats, threads or clocks: the same source runs natively and
+//! as the firmware whose execution is proven.
+
+#![no_std]
+#![forbid(unsafe_code)]
+
+extern crate alloc;
+
+pub mod account;
+pub mod code;
+pub mod env;
+mod hash_map;
+mod hooks;
+pub mod journal;
+pub mod kernel;
+pub mod revision;
+pub mod state;
+pub mod transition;
+pub mod vms;

@@ -1,0 +1,14 @@
+//! Runs Ethereum's official state-test fixtures against the engine: the classic ones and those of
+//! the execution-spec-tests.
+
+#![forbid(unsafe_code)]
+
+mod exceptions;
+pub mod fixture;
+mod root;
+mod run;
+mod suite;
+
+pub use exceptions::Refusal;
+pub use run::{Verdict, run_case};
+pub use suite::{Failing, Summary, SuiteError, fixture_files, run_file};

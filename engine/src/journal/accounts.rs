@@ -1,0 +1,289 @@
+//! Headers of accounts: reading each once, changing them with undo.
+
+use alloc::{boxed::Box, rc::Rc};
+
+use primitives::{AccountId, EMPTY_CODE_HASH, H256, Halt, VmKind, Word, word_from_h256};
+use trace::{AccountField, AccountQuery, LogKind, LogQuery, Recorder};
+
+use super::{Journal, Stamp, undo::Undo};
+use crate::{account::AccountHeader, code::Code, state::StateReader};
+
+/// No slot: the end of an account's list of slots.
+pub(super) const NO_SLOT: u32 = u32::MAX;
+
+/// All that is known of one account.
+#[derive(Clone, Debug)]
+pub struct AccountEntry {
+    /// Whose entry it is.
+    pub id: AccountId,
+    /// The header now.
+    pub header: AccountHeader,
+    /// The header before the batch; `None` if there was none.
+    pub original: Option<AccountHeader>,
+    /// Whether the header was read. An access list warms accounts that may never be read.
+    pub is_loaded: bool,
+    /// Whether a transaction touched the account in the sense of EIP-161.
+    pub is_touched: bool,
+    pub(super) warm: Stamp,
+    pub(super) created: Stamp,
+    pub(super) destroyed: Stamp,
+    /// First of the account's slots; the others follow by `SlotEntry::next`.
+    pub(super) first_slot: u32,
+}
+
+impl AccountEntry {
+    fn new(id: AccountId) -> Self {
+        Self {
+            id,
+            header: AccountHeader::default(),
+            original: None,
+            is_loaded: false,
+            is_touched: false,
+            warm: 0,
+            created: 0,
+            destroyed: 0,
+            first_slot: NO_SLOT,
+        }
+    }
+}
+
+impl<D: StateReader, R: Recorder> Journal<D, R> {
+    pub(super) fn entry(&mut self, index: u32) -> &mut AccountEntry {
+        &mut self.accounts[index as usize]
+    }
+
+    /// Every account that was looked at, in the order of the first look.
+    pub fn accounts(&self) -> &[AccountEntry] {
+        &self.accounts
+    }
+
+    /// The account's place in the table, made if there is none. Nothing is read yet.
+    #[inline]
+    pub(super) fn account_place(&mut self, id: &AccountId) -> u32 {
+        if self.last_account.0 == *id && self.last_account.1 != u32::MAX {
+            return self.last_account.1;
+        }
+        self.account_place_by_hash(id)
+    }
+
+    fn account_place_by_hash(&mut self, id: &AccountId) -> u32 {
+        let accounts = &mut self.accounts;
+        let index = *self.account_index.entry(*id).or_insert_with(|| {
+            accounts.push(AccountEntry::new(*id));
+            accounts.len() as u32 - 1
+        });
+        self.last_account = (*id, index);
+        index
+    }
+
+    /// The account's place, its header read.
+    #[inline]
+    pub(super) fn loaded(&mut self, id: &AccountId) -> Result<u32, Halt> {
+        let index = self.account_place(id);
+        if !self.accounts[index as usize].is_loaded {
+            self.load(index)?;
+        }
+        Ok(index)
+    }
+
+    #[cold]
+    fn load(&mut self, index: u32) -> Result<(), Halt> {
+        let id = self.accounts[index as usize].id;
+        let original = match self.reader.header(&id) {
+            Ok(original) => original,
+            Err(error) => return Err(self.fail(error)),
+        };
+        let entry = self.entry(index);
+        entry.header = original.clone().unwrap_or_default();
+        entry.original = original;
+        entry.is_loaded = true;
+        Ok(())
+    }
+
+    /// The account's header now.
+    pub fn header(&mut self, id: &AccountId) -> Result<&AccountHeader, Halt> {
+        let index = self.loaded(id)?;
+        Ok(&self.accounts[index as usize].header)
+    }
+
+    /// Marks an account warm; says whether it was cold.
+    pub(super) fn warm_account(&mut self, id: &AccountId) -> bool {
+        let stamp = self.stamp;
+        let index = self.account_place(id);
+        let entry = &mut self.accounts[index as usize];
+        if entry.warm == stamp {
+            return false;
+        }
+        let old = core::mem::replace(&mut entry.warm, stamp);
+        self.undo.push(Undo::AccountWarm { account: index, old });
+        !self.rules.is_precompile(id)
+    }
+
+    pub(super) fn touch(&mut self, index: u32) {
+        let entry = self.entry(index);
+        if !entry.is_touched {
+            entry.is_touched = true;
+            self.undo.push(Undo::AccountTouched { account: index });
+        }
+    }
+
+    /// Reads a field for the record only.
+    pub(super) fn record_read(&mut self, account: &AccountId, field: AccountField, value: Word) {
+        self.recorder.account(&AccountQuery {
+            account: *account,
+            field,
+            read: value,
+            written: value,
+            is_write: false,
+        });
+    }
+
+    fn record_write(&mut self, index: u32, field: AccountField, read: Word, written: Word) {
+        let account = self.accounts[index as usize].id;
+        self.recorder.account(&AccountQuery { account, field, read, written, is_write: true });
+    }
+
+    /// Sets the balance.
+    pub fn set_balance(&mut self, id: &AccountId, balance: Word) -> Result<(), Halt> {
+        let index = self.loaded(id)?;
+        self.touch(index);
+        let old = core::mem::replace(&mut self.entry(index).header.balance, balance);
+        if old != balance {
+            self.undo.push(Undo::Balance { account: index, old });
+            self.record_write(index, AccountField::Balance, old, balance);
+        }
+        Ok(())
+    }
+
+    /// Adds to the balance. Supply is far below 2^256; an overflow could only come from a genesis
+    /// or deposits that mint more, and then the balance stays at the greatest number.
+    pub fn add_balance(&mut self, id: &AccountId, amount: Word) -> Result<(), Halt> {
+        let balance = self.header(id)?.balance;
+        self.set_balance(id, balance.saturating_add(amount))
+    }
+
+    /// Moves value; `false` if there is not enough of it.
+    pub fn transfer(&mut self, from: &AccountId, to: &AccountId, value: Word) -> Result<bool, Halt> {
+        if value.is_zero() {
+            let index = self.loaded(to)?;
+            self.touch(index);
+            return Ok(true);
+        }
+        let Some(rest) = self.header(from)?.balance.checked_sub(value) else { return Ok(false) };
+        self.set_balance(from, rest)?;
+        self.add_balance(to, value)?;
+        Ok(true)
+    }
+
+    /// Sets the nonce.
+    pub fn set_nonce(&mut self, id: &AccountId, nonce: u64) -> Result<(), Halt> {
+        let index = self.loaded(id)?;
+        self.touch(index);
+        let old = core::mem::replace(&mut self.entry(index).header.nonce, nonce);
+        self.undo.push(Undo::Nonce { account: index, old });
+        self.record_write(index, AccountField::Nonce, Word::from(old), Word::from(nonce));
+        Ok(())
+    }
+
+    /// Stores code for an account. Empty code takes the code away.
+    pub fn set_code(&mut self, id: &AccountId, code: Rc<Code>) -> Result<(), Halt> {
+        let index = self.loaded(id)?;
+        self.touch(index);
+        let hash = code.hash();
+        let header = &mut self.accounts[index as usize].header;
+        let old = Box::new(header.clone());
+        header.set_code(&code);
+        let read = word_from_h256(old.visible_code_hash());
+        self.undo.push(Undo::Header { account: index, old });
+        self.recorder.log(&LogQuery {
+            kind: LogKind::Deployment,
+            account: *id,
+            topics: &[hash],
+            data: code.bytes(),
+        });
+        self.record_write(index, AccountField::CodeHash, read, word_from_h256(hash));
+        if !code.is_empty() {
+            self.deployed.insert(hash);
+            self.codes.insert(hash, code);
+        }
+        Ok(())
+    }
+
+    /// Makes the account exist as a contract under construction, with nonce 1.
+    pub fn create(&mut self, id: &AccountId) -> Result<(), Halt> {
+        let stamp = self.stamp;
+        let index = self.loaded(id)?;
+        let old = core::mem::replace(&mut self.entry(index).created, stamp);
+        self.undo.push(Undo::Created { account: index, old });
+        self.set_nonce(id, 1)
+    }
+
+    /// The account's code.
+    pub fn code_of(&mut self, id: &AccountId) -> Result<Rc<Code>, Halt> {
+        let index = self.loaded(id)?;
+        let header = &self.accounts[index as usize].header;
+        let (hash, vm) = (header.code_hash, header.vm);
+        if hash == EMPTY_CODE_HASH {
+            return Ok(self.empty_code());
+        }
+        if R::IS_ON {
+            self.recorder.log(&LogQuery {
+                kind: LogKind::Decommit,
+                account: *id,
+                topics: &[hash],
+                data: &[],
+            });
+        }
+        match self.codes.get(&hash) {
+            Some(code) => Ok(code.clone()),
+            None => self.load_code(hash, vm),
+        }
+    }
+
+    fn empty_code(&mut self) -> Rc<Code> {
+        self.codes.entry(EMPTY_CODE_HASH).or_insert_with(Code::empty).clone()
+    }
+
+    #[cold]
+    fn load_code(&mut self, hash: H256, vm: VmKind) -> Result<Rc<Code>, Halt> {
+        let found = self.reader.code(&hash).and_then(|code| {
+            code.ok_or(crate::state::StateError::MissingCode(hash))
+        });
+        match found {
+            Ok(bytes) => {
+                let code = Rc::new(Code::with_hash(&bytes, hash, vm));
+                self.codes.insert(hash, code.clone());
+                Ok(code)
+            }
+            Err(error) => Err(self.fail(error)),
+        }
+    }
+
+    /// Marks an account as destroyed at the end of the transaction.
+    pub(super) fn mark_destroyed(&mut self, index: u32) {
+        let stamp = self.stamp;
+        let entry = self.entry(index);
+        if entry.destroyed == stamp {
+            return;
+        }
+        let old = core::mem::replace(&mut entry.destroyed, stamp);
+        self.undo.push(Undo::Destroyed { account: index, old });
+        self.destroyed.push(index);
+    }
+
+    /// Clears every account that this transaction destroyed, with its storage.
+    pub fn clear_destroyed(&mut self) {
+        for place in 0..self.destroyed.len() {
+            let index = self.destroyed[place];
+            self.record_write(index, AccountField::Destroyed, Word::ZERO, Word::from(1));
+            let entry = self.entry(index);
+            entry.header = AccountHeader::default();
+            let mut slot = entry.first_slot;
+            while slot != NO_SLOT {
+                let entry = &mut self.slots[slot as usize];
+                entry.current = Word::ZERO;
+                slot = entry.next;
+            }
+        }
+    }
+}

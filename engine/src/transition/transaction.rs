@@ -1,0 +1,380 @@
+//! One transaction: checked, paid for, run, settled.
+
+use alloc::{rc::Rc, vec::Vec};
+
+use ::transaction::{
+    Authorization, BlockTerms, IntrinsicGas, InvalidTransaction, Transaction,
+    check_sender, validate,
+};
+use primitives::{AccountId, CallModifier, H160, Halt, Status, VmKind, Word};
+use thiserror::Error;
+use trace::{Recorder, TransactionEnd, TransactionStart};
+
+use crate::{
+    code::{Code, delegation_code},
+    env::TransactionEnv,
+    journal::{Journal, Log, Message},
+    kernel::{
+        CallRequest, DeploymentRequest, ExecutionEnvironment, Kernel, Native, Outcome, Resources,
+        System,
+    },
+    state::{StateError, StateReader},
+};
+
+/// What a transaction pays to whom, beside what Ethereum says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FeePolicy {
+    /// Who gets the base fee; `None` burns it.
+    pub base_fee_recipient: Option<AccountId>,
+    /// Gas for each byte of pubdata.
+    pub gas_per_pubdata_byte: u64,
+}
+
+/// What the block and the chain say to a transaction.
+#[derive(Clone, Copy, Debug)]
+pub struct Terms {
+    /// What the block still has room for, and its prices.
+    pub block: BlockTerms,
+    /// What else is paid.
+    pub fees: FeePolicy,
+    /// Native work that the transaction may cause.
+    pub native: Native,
+}
+
+/// What a transaction did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Executed {
+    /// Outcome of its outermost frame.
+    pub status: Status,
+    /// Gas paid for, after refunds.
+    pub gas_used: u64,
+    /// What was refunded of the gas that it used.
+    pub gas_refunded: u64,
+    /// Native work that it caused.
+    pub native_used: Native,
+    /// Return or revert data, or deployed code.
+    pub output: Vec<u8>,
+    /// The account that it deployed to, if it deployed at all.
+    pub created: Option<AccountId>,
+    /// Its events.
+    pub logs: Vec<Log>,
+    /// Its messages to the layer below.
+    pub messages: Vec<Message>,
+}
+
+/// Why a transaction has no outcome.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum Failure {
+    /// It may not be part of a block; nothing was changed.
+    #[error(transparent)]
+    Invalid(#[from] InvalidTransaction),
+    /// The state could not be read.
+    #[error(transparent)]
+    State(#[from] StateError),
+}
+
+/// A run of something that has paid: how it ended, before refunds.
+pub(super) struct Run {
+    pub(super) outcome: Outcome,
+    pub(super) output: Vec<u8>,
+    pub(super) created: Option<AccountId>,
+}
+
+/// Executes a transaction whose sender was recovered. On an error the state is as before.
+pub fn execute_transaction<E, D, R>(
+    kernel: &mut Kernel<E>,
+    journal: &mut Journal<D, R>,
+    terms: &Terms,
+    transaction: &Transaction,
+    sender: H160,
+) -> Result<Executed, Failure>
+where
+    E: ExecutionEnvironment,
+    D: StateReader,
+    R: Recorder,
+{
+    let rules = journal.rules();
+    let intrinsic = validate(transaction, &rules.transactions, &terms.block)?;
+    let sender = AccountId::from(sender);
+    check_account(journal, transaction, &sender)?;
+    journal.begin_transaction();
+    if R::IS_ON {
+        journal.recorder().begin_transaction(&start_of(transaction, sender));
+    }
+    let executed = run_and_settle(kernel, journal, terms, transaction, (sender, intrinsic));
+    executed.map_err(|halt| state_failure(journal, halt))
+}
+
+/// The reader's error behind a halt that is none of the transaction's.
+pub(super) fn state_failure<D: StateReader, R: Recorder>(
+    journal: &mut Journal<D, R>,
+    halt: Halt,
+) -> Failure {
+    let unknown = StateError::Reader(alloc::format!("{halt}"));
+    Failure::State(journal.take_failure().unwrap_or(unknown))
+}
+
+fn check_account<D: StateReader, R: Recorder>(
+    journal: &mut Journal<D, R>,
+    transaction: &Transaction,
+    sender: &AccountId,
+) -> Result<(), Failure> {
+    let code = journal.code_of(sender).map_err(|halt| state_failure(journal, halt))?;
+    let delegates = journal.rules().has_delegation && code.delegation().is_some();
+    let header = journal.header(sender).map_err(|_| StateError::MissingCode(code.hash()))?;
+    let has_code = !code.is_empty() && !delegates;
+    check_sender(transaction, header.nonce, header.balance, has_code)?;
+    Ok(())
+}
+
+fn start_of(transaction: &Transaction, sender: AccountId) -> TransactionStart {
+    TransactionStart {
+        kind: transaction.tx_type as u8,
+        hash: transaction.hash(),
+        sender,
+        to: transaction.to.map(AccountId::from),
+        value: transaction.value,
+        gas_limit: transaction.gas_limit,
+    }
+}
+
+fn run_and_settle<E, D, R>(
+    kernel: &mut Kernel<E>,
+    journal: &mut Journal<D, R>,
+    terms: &Terms,
+    transaction: &Transaction,
+    (sender, intrinsic): (AccountId, IntrinsicGas),
+) -> Result<Executed, Halt>
+where
+    E: ExecutionEnvironment,
+    D: StateReader,
+    R: Recorder,
+{
+    let price = transaction.effective_gas_price(terms.block.base_fee);
+    journal.set_transaction(TransactionEnv {
+        origin: sender,
+        gas_price: price,
+        blob_hashes: transaction.blob_versioned_hashes.clone(),
+    });
+    buy_gas(journal, terms, transaction, sender, price)?;
+    warm(journal, transaction, sender);
+    for authorization in &transaction.authorizations {
+        authorize(journal, authorization, terms.block.chain_id)?;
+    }
+    journal.checkpoint();
+    let resources =
+        Resources { gas: transaction.gas_limit - intrinsic.gas, native: terms.native };
+    let mut run = run_payload(kernel, journal, transaction, sender, resources)?;
+    pay_for_pubdata(journal, terms, &mut run)?;
+    journal.commit();
+    settle(journal, terms, transaction, sender, (price, intrinsic), run)
+}
+
+/// Takes the price of all gas and of the blobs, and the nonce.
+fn buy_gas<D: StateReader, R: Recorder>(
+    journal: &mut Journal<D, R>,
+    terms: &Terms,
+    transaction: &Transaction,
+    sender: AccountId,
+    price: Word,
+) -> Result<(), Halt> {
+    // The check of the sender's funds bounds both products.
+    let gas = price.saturating_mul(Word::from(transaction.gas_limit));
+    let blobs = terms.block.blob_base_fee.saturating_mul(Word::from(transaction.blob_gas()));
+    let balance = journal.header(&sender)?.balance;
+    journal.set_balance(&sender, balance.saturating_sub(gas).saturating_sub(blobs))?;
+    journal.set_nonce(&sender, transaction.nonce + 1)
+}
+
+/// Marks all that is warm before the first instruction (EIP-2929, 2930, 3651).
+fn warm<D: StateReader, R: Recorder>(
+    journal: &mut Journal<D, R>,
+    transaction: &Transaction,
+    sender: AccountId,
+) {
+    journal.touch_account(&sender);
+    let coinbase = journal.block().coinbase;
+    journal.touch_account(&coinbase);
+    if let Some(to) = transaction.to {
+        journal.touch_account(&to.into());
+    }
+    for item in &transaction.access_list {
+        let account = item.address.into();
+        journal.touch_account(&account);
+        for key in &item.storage_keys {
+            journal.warm_slot(&account, primitives::word_from_h256(*key));
+        }
+    }
+}
+
+/// Lets an account delegate to code, if its authorization is in order (EIP-7702); otherwise
+/// nothing happens.
+fn authorize<D: StateReader, R: Recorder>(
+    journal: &mut Journal<D, R>,
+    authorization: &Authorization,
+    chain_id: u64,
+) -> Result<(), Halt> {
+    const REFUND_FOR_EXISTING: i64 = 12_500;
+    let Ok(authority) = authorization.authority(chain_id) else { return Ok(()) };
+    let authority = AccountId::from(authority);
+    journal.touch_account(&authority);
+    let code = journal.code_of(&authority)?;
+    let header = journal.header(&authority)?;
+    let (nonce, is_empty) = (header.nonce, header.is_empty());
+    if !code.is_empty() && code.delegation().is_none() || nonce != authorization.nonce {
+        return Ok(());
+    }
+    if !is_empty {
+        journal.refund(REFUND_FOR_EXISTING);
+    }
+    let code = match authorization.address {
+        address if address.is_zero() => Code::empty(),
+        address => Rc::new(Code::evm(&delegation_code(address))),
+    };
+    journal.set_code(&authority, code)?;
+    journal.set_nonce(&authority, nonce + 1)
+}
+
+fn run_payload<E, D, R>(
+    kernel: &mut Kernel<E>,
+    journal: &mut Journal<D, R>,
+    transaction: &Transaction,
+    sender: AccountId,
+    resources: Resources,
+) -> Result<Run, Halt>
+where
+    E: ExecutionEnvironment,
+    D: StateReader,
+    R: Recorder,
+{
+    let (value, input) = (transaction.value, transaction.data.as_slice());
+    match transaction.to {
+        Some(to) => call(kernel, journal, (sender, to.into()), (value, input), resources),
+        None => deploy(kernel, journal, sender, transaction.nonce, (value, input), resources),
+    }
+}
+
+/// An outermost call.
+pub(super) fn call<E, D, R>(
+    kernel: &mut Kernel<E>,
+    journal: &mut Journal<D, R>,
+    (caller, target): (AccountId, AccountId),
+    (value, input): (Word, &[u8]),
+    resources: Resources,
+) -> Result<Run, Halt>
+where
+    E: ExecutionEnvironment,
+    D: StateReader,
+    R: Recorder,
+{
+    if journal.rules().has_delegation
+        && let Some(delegate) = journal.code_of(&target)?.delegation()
+    {
+        journal.touch_account(&delegate);
+    }
+    let request = CallRequest {
+        gas: resources.gas,
+        stipend: 0,
+        target,
+        modifier: CallModifier::None,
+        caller,
+        callee: target,
+        value,
+        input: 0..0,
+    };
+    let outcome = kernel.call(journal, &request, resources, input);
+    finish_run(kernel, outcome, None)
+}
+
+fn deploy<E, D, R>(
+    kernel: &mut Kernel<E>,
+    journal: &mut Journal<D, R>,
+    deployer: AccountId,
+    nonce: u64,
+    (value, init_code): (Word, &[u8]),
+    resources: Resources,
+) -> Result<Run, Halt>
+where
+    E: ExecutionEnvironment,
+    D: StateReader,
+    R: Recorder,
+{
+    let vm = VmKind::Evm;
+    let request = DeploymentRequest { vm, deployer, value, init_code: 0..0, salt: None };
+    let (outcome, created) = kernel.deploy(journal, &request, nonce, resources, init_code);
+    finish_run(kernel, outcome, created)
+}
+
+fn finish_run<E: ExecutionEnvironment>(
+    kernel: &Kernel<E>,
+    outcome: Outcome,
+    created: Option<AccountId>,
+) -> Result<Run, Halt> {
+    match outcome.status {
+        Status::Halt(Halt::StateUnavailable) => Err(Halt::StateUnavailable),
+        _ => Ok(Run { outcome, output: kernel.output().to_vec(), created }),
+    }
+}
+
+/// Charges for the pubdata of all changes. If the gas left does not pay for it, the changes are
+/// taken back and all gas is gone.
+pub(super) fn pay_for_pubdata<D: StateReader, R: Recorder>(
+    journal: &mut Journal<D, R>,
+    terms: &Terms,
+    run: &mut Run,
+) -> Result<(), Halt> {
+    if terms.fees.gas_per_pubdata_byte == 0 || !run.outcome.status.is_success() {
+        return Ok(());
+    }
+    let bytes = journal.pubdata_bound();
+    let price = bytes.saturating_mul(terms.fees.gas_per_pubdata_byte);
+    let gas = &mut run.outcome.resources.gas;
+    match gas.checked_sub(price) {
+        Some(rest) => *gas = rest,
+        None => {
+            *gas = 0;
+            run.outcome.status = Status::Halt(Halt::OutOfPubdataGas);
+            run.output.clear();
+            journal.revert();
+            journal.checkpoint();
+        }
+    }
+    Ok(())
+}
+
+fn settle<D: StateReader, R: Recorder>(
+    journal: &mut Journal<D, R>,
+    terms: &Terms,
+    transaction: &Transaction,
+    sender: AccountId,
+    (price, intrinsic): (Word, IntrinsicGas),
+    run: Run,
+) -> Result<Executed, Halt> {
+    let used = transaction.gas_limit - run.outcome.resources.gas;
+    let most = used / journal.rules().refund_quotient;
+    let refunded = u64::try_from(journal.refunded()).unwrap_or(0).min(most);
+    let gas_used = (used - refunded).max(intrinsic.floor);
+    let left = Word::from(transaction.gas_limit - gas_used);
+    journal.add_balance(&sender, price.saturating_mul(left))?;
+    let gas = Word::from(gas_used);
+    let tip = price.saturating_sub(terms.block.base_fee);
+    let coinbase = journal.block().coinbase;
+    journal.add_balance(&coinbase, tip.saturating_mul(gas))?;
+    if let Some(recipient) = terms.fees.base_fee_recipient {
+        journal.add_balance(&recipient, terms.block.base_fee.saturating_mul(gas))?;
+    }
+    journal.clear_destroyed();
+    let status = run.outcome.status;
+    journal.recorder().end_transaction(&TransactionEnd { status, gas_used });
+    Ok(Executed {
+        status,
+        gas_used,
+        gas_refunded: refunded,
+        native_used: terms.native.minus(&run.outcome.resources.native),
+        output: run.output,
+        created: run.created,
+        logs: journal.logs().to_vec(),
+        messages: journal.messages().to_vec(),
+    })
+}
+

@@ -1,0 +1,158 @@
+//! A frame's writable memory.
+
+use alloc::vec::Vec;
+use core::ops::Range;
+
+use primitives::{Halt, Word};
+
+/// Beyond this no gas limit pays for memory; offsets are compared with it before they are used.
+const ADDRESS_LIMIT: u64 = 1 << 32;
+
+/// Byte-addressed, zero at first, grown in words of 32 bytes.
+///
+/// The buffer outlives the frame; `len` bytes of it are in use, and bytes that come into use are
+/// zeroed then.
+#[derive(Debug, Default)]
+pub struct Memory {
+    bytes: Vec<u8>,
+}
+
+/// Gas for a memory of so many words (Yellow Paper, appendix H).
+const fn gas_for(words: u64) -> u64 {
+    3 * words + words * words / 512
+}
+
+impl Memory {
+    /// Forgets everything but the buffer.
+    pub fn clear(&mut self) {
+        self.bytes.clear();
+    }
+
+    /// Bytes in use, a multiple of 32.
+    #[inline]
+    pub fn len(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// Whether nothing is in use.
+    pub fn is_empty(&self) -> bool {
+        self.bytes.is_empty()
+    }
+
+    /// Makes `offset .. offset + len` usable and charges for it. An empty range needs nothing,
+    /// wherever it is.
+    #[inline(always)]
+    pub fn reserve(
+        &mut self,
+        offset: Word,
+        len: Word,
+        gas: &mut u64,
+    ) -> Result<Range<usize>, Halt> {
+        if len.is_zero() {
+            return Ok(0..0);
+        }
+        self.reserve_some(small(offset)?, small(len)?, gas)
+    }
+
+    /// The same for a length that is not zero and known to be small.
+    #[inline(always)]
+    pub fn reserve_some(
+        &mut self,
+        offset: u64,
+        len: u64,
+        gas: &mut u64,
+    ) -> Result<Range<usize>, Halt> {
+        let end = offset + len;
+        if end > self.bytes.len() as u64 {
+            self.grow(end, gas)?;
+        }
+        Ok(offset as usize..end as usize)
+    }
+
+    #[inline(never)]
+    fn grow(&mut self, end: u64, gas: &mut u64) -> Result<(), Halt> {
+        let words = end.div_ceil(32);
+        let price = gas_for(words) - gas_for(self.bytes.len() as u64 / 32);
+        *gas = gas.checked_sub(price).ok_or(Halt::OutOfGas)?;
+        self.bytes.resize(words as usize * 32, 0);
+        Ok(())
+    }
+
+    /// The bytes in use.
+    #[inline(always)]
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// The bytes in use, to be changed.
+    #[inline(always)]
+    pub fn bytes_mut(&mut self) -> &mut [u8] {
+        &mut self.bytes
+    }
+
+    /// Reserved bytes; a range that was not reserved is empty.
+    #[inline]
+    pub fn get(&self, range: Range<usize>) -> &[u8] {
+        self.bytes.get(range).unwrap_or_default()
+    }
+
+    /// Copies `source[from..]` to a reserved range, with zeros where the source has ended.
+    pub fn copy_in(&mut self, to: Range<usize>, source: &[u8], from: Word) {
+        let source = usize::try_from(from).ok().and_then(|from| source.get(from..));
+        let source = source.unwrap_or_default();
+        if let Some(target) = self.bytes.get_mut(to) {
+            let (head, tail) = target.split_at_mut(source.len().min(target.len()));
+            head.copy_from_slice(&source[..head.len()]);
+            tail.fill(0);
+        }
+    }
+}
+
+/// An offset or a length that could be paid for.
+#[inline(always)]
+pub fn small(word: Word) -> Result<u64, Halt> {
+    let limbs = word.as_limbs();
+    if limbs[0] < ADDRESS_LIMIT && (limbs[1] | limbs[2] | limbs[3]) == 0 {
+        Ok(limbs[0])
+    } else {
+        Err(Halt::OutOfGas)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn growth_costs_what_the_yellow_paper_says() {
+        let mut memory = Memory::default();
+        let mut gas = 100_000;
+        assert_eq!(memory.reserve(Word::from(0), Word::from(1), &mut gas), Ok(0..1));
+        assert_eq!((memory.len(), gas), (32, 99_997));
+        assert_eq!(memory.reserve(Word::from(1023), Word::from(2), &mut gas), Ok(1023..1025));
+        assert_eq!((memory.len(), gas), (33 * 32, 100_000 - 99 - 2));
+    }
+
+    #[test]
+    fn an_empty_range_is_free_and_a_far_one_unpayable() {
+        let mut memory = Memory::default();
+        let mut gas = u64::MAX;
+        assert_eq!(memory.reserve(Word::MAX, Word::ZERO, &mut gas), Ok(0..0));
+        assert_eq!(memory.reserve(Word::MAX, Word::from(1), &mut gas), Err(Halt::OutOfGas));
+        let mut gas = 1_000_000;
+        let far = Word::from(u32::MAX);
+        assert_eq!(memory.reserve(far, Word::from(1), &mut gas), Err(Halt::OutOfGas));
+        assert_eq!(memory.len(), 0);
+    }
+
+    #[test]
+    fn a_copy_beyond_the_source_is_zero() {
+        let mut memory = Memory::default();
+        let mut gas = 1000;
+        let range = memory.reserve(Word::ZERO, Word::from(4), &mut gas).unwrap();
+        memory.copy_in(range.clone(), &[1, 2, 3, 4, 5], Word::from(3));
+        assert_eq!(memory.get(range.clone()), [4, 5, 0, 0]);
+        memory.copy_in(range.clone(), &[9], Word::MAX);
+        assert_eq!(memory.get(range), [0; 4]);
+    }
+}

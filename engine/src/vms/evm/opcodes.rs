@@ -1,0 +1,278 @@
+//! The opcode table: one line per instruction, and everything that is derived from it.
+
+use alloc::vec::Vec;
+
+use primitives::Halt;
+
+use super::{
+    frame::Regs,
+    ops::{arithmetic, bitwise, block, call, context, control, copy, create, log, memory, stack, storage},
+    step::{Cx, Exit, Flow, enter},
+};
+use crate::{
+    kernel::System,
+    revision::Revision::{self, Cancun, Istanbul, Osaka, Shanghai, London},
+};
+
+/// What the table says of an instruction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Opcode {
+    /// Its byte.
+    pub byte: u8,
+    /// Its name in the Yellow Paper or its EIP.
+    pub name: &'static str,
+    /// The first revision that has it.
+    pub since: Revision,
+    /// Gas that it always costs.
+    pub gas: u64,
+    /// Stack items that it takes.
+    pub takes: u8,
+    /// Stack items that it leaves in their place.
+    pub leaves: u8,
+    /// Machine cycles that it always costs, of the native resource.
+    pub cycles: i64,
+}
+
+macro_rules! opcodes {
+    ($($byte:literal $name:ident $since:ident $gas:literal $takes:literal $leaves:literal
+       $cycles:literal $handler:expr;)*) => {
+        /// Every instruction of every revision, in order of its byte.
+        pub const OPCODES: &[Opcode] = &[$(Opcode {
+            byte: $byte,
+            name: stringify!($name),
+            since: $since,
+            gas: $gas,
+            takes: $takes,
+            leaves: $leaves,
+            cycles: $cycles,
+        }),*];
+
+        /// Runs one instruction.
+        #[inline(always)]
+        pub(super) fn execute<S: System>(opcode: u8, regs: Regs, cx: &mut Cx<'_, S>) -> Flow {
+            match opcode {
+                $($byte => match enter::<S, $takes, $leaves>(regs, $since, $gas, $cycles, cx) {
+                    Ok(regs) => $handler(regs, cx),
+                    Err(halt) => Err((regs, Exit::Halt(halt))),
+                },)*
+                _ => Err((regs, Exit::Halt(Halt::InvalidOpcode))),
+            }
+        }
+    };
+}
+
+// byte name since gas takes leaves cycles handler
+//
+// `cycles` is the worst case of the interpreter's own work as RISC-V; work that depends on
+// operands is charged where it is done.
+opcodes! {
+    0x00 STOP         Istanbul 0     0 0  40 control::stop;
+    0x01 ADD          Istanbul 3     2 1  70 arithmetic::add;
+    0x02 MUL          Istanbul 5     2 1 400 arithmetic::mul;
+    0x03 SUB          Istanbul 3     2 1  70 arithmetic::sub;
+    0x04 DIV          Istanbul 5     2 1 1500 arithmetic::div;
+    0x05 SDIV         Istanbul 5     2 1 1600 arithmetic::sdiv;
+    0x06 MOD          Istanbul 5     2 1 1500 arithmetic::rem;
+    0x07 SMOD         Istanbul 5     2 1 1600 arithmetic::smod;
+    0x08 ADDMOD       Istanbul 8     3 1 2000 arithmetic::addmod;
+    0x09 MULMOD       Istanbul 8     3 1 4000 arithmetic::mulmod;
+    0x0a EXP          Istanbul 10    2 1 800 arithmetic::exp;
+    0x0b SIGNEXTEND   Istanbul 5     2 1 120 arithmetic::signextend;
+
+    0x10 LT           Istanbul 3     2 1  70 bitwise::lt;
+    0x11 GT           Istanbul 3     2 1  70 bitwise::gt;
+    0x12 SLT          Istanbul 3     2 1  80 bitwise::slt;
+    0x13 SGT          Istanbul 3     2 1  80 bitwise::sgt;
+    0x14 EQ           Istanbul 3     2 1  65 bitwise::eq;
+    0x15 ISZERO       Istanbul 3     1 1  60 bitwise::iszero;
+    0x16 AND          Istanbul 3     2 1  65 bitwise::and;
+    0x17 OR           Istanbul 3     2 1  65 bitwise::or;
+    0x18 XOR          Istanbul 3     2 1  65 bitwise::xor;
+    0x19 NOT          Istanbul 3     1 1  60 bitwise::not;
+    0x1a BYTE         Istanbul 3     2 1  80 bitwise::byte;
+    0x1b SHL          Istanbul 3     2 1 150 bitwise::shl;
+    0x1c SHR          Istanbul 3     2 1 150 bitwise::shr;
+    0x1d SAR          Istanbul 3     2 1 170 bitwise::sar;
+    0x1e CLZ          Osaka    5     1 1  80 bitwise::clz;
+
+    0x20 KECCAK256    Istanbul 30    2 1 400 memory::keccak256;
+
+    0x30 ADDRESS      Istanbul 2     0 1  80 context::address;
+    0x31 BALANCE      Istanbul 0     1 1 600 context::balance;
+    0x32 ORIGIN       Istanbul 2     0 1  80 context::origin;
+    0x33 CALLER       Istanbul 2     0 1  80 context::caller;
+    0x34 CALLVALUE    Istanbul 2     0 1  70 context::callvalue;
+    0x35 CALLDATALOAD Istanbul 3     1 1 200 copy::calldataload;
+    0x36 CALLDATASIZE Istanbul 2     0 1  65 copy::calldatasize;
+    0x37 CALLDATACOPY Istanbul 3     3 0 200 copy::calldatacopy;
+    0x38 CODESIZE     Istanbul 2     0 1  65 copy::codesize;
+    0x39 CODECOPY     Istanbul 3     3 0 200 copy::codecopy;
+    0x3a GASPRICE     Istanbul 2     0 1  70 context::gasprice;
+    0x3b EXTCODESIZE  Istanbul 0     1 1 600 context::extcodesize;
+    0x3c EXTCODECOPY  Istanbul 0     4 0 800 copy::extcodecopy;
+    0x3d RETURNDATASIZE Istanbul 2   0 1  65 copy::returndatasize;
+    0x3e RETURNDATACOPY Istanbul 3   3 0 200 copy::returndatacopy;
+    0x3f EXTCODEHASH  Istanbul 0     1 1 600 context::extcodehash;
+
+    0x40 BLOCKHASH    Istanbul 20    1 1 150 block::blockhash;
+    0x41 COINBASE     Istanbul 2     0 1  80 block::coinbase;
+    0x42 TIMESTAMP    Istanbul 2     0 1  65 block::timestamp;
+    0x43 NUMBER       Istanbul 2     0 1  65 block::number;
+    0x44 PREVRANDAO   Istanbul 2     0 1  80 block::prevrandao;
+    0x45 GASLIMIT     Istanbul 2     0 1  65 block::gaslimit;
+    0x46 CHAINID      Istanbul 2     0 1  65 block::chainid;
+    0x47 SELFBALANCE  Istanbul 5     0 1 400 context::selfbalance;
+    0x48 BASEFEE      London   2     0 1  65 block::basefee;
+    0x49 BLOBHASH     Cancun   3     1 1  80 block::blobhash;
+    0x4a BLOBBASEFEE  Cancun   2     0 1  70 block::blobbasefee;
+
+    0x50 POP          Istanbul 2     1 0  40 stack::pop;
+    0x51 MLOAD        Istanbul 3     1 1 200 memory::mload;
+    0x52 MSTORE       Istanbul 3     2 0 200 memory::mstore;
+    0x53 MSTORE8      Istanbul 3     2 0 100 memory::mstore8;
+    0x54 SLOAD        Istanbul 0     1 1 1300 storage::sload;
+    0x55 SSTORE       Istanbul 0     2 0 1800 storage::sstore;
+    0x56 JUMP         Istanbul 8     1 0  70 control::jump;
+    0x57 JUMPI        Istanbul 10    2 0  80 control::jumpi;
+    0x58 PC           Istanbul 2     0 1  65 control::pc;
+    0x59 MSIZE        Istanbul 2     0 1  65 memory::msize;
+    0x5a GAS          Istanbul 2     0 1  65 control::gas;
+    0x5b JUMPDEST     Istanbul 1     0 0  30 control::jumpdest;
+    0x5c TLOAD        Cancun   100   1 1 700 storage::tload;
+    0x5d TSTORE       Cancun   100   2 0 900 storage::tstore;
+    0x5e MCOPY        Cancun   3     3 0 250 memory::mcopy;
+    0x5f PUSH0        Shanghai 2     0 1  50 stack::push0;
+
+    0x60 PUSH1        Istanbul 3     0 1  60 stack::push::<S, 1>;
+    0x61 PUSH2        Istanbul 3     0 1  75 stack::push::<S, 2>;
+    0x62 PUSH3        Istanbul 3     0 1  90 stack::push::<S, 3>;
+    0x63 PUSH4        Istanbul 3     0 1 105 stack::push::<S, 4>;
+    0x64 PUSH5        Istanbul 3     0 1 120 stack::push::<S, 5>;
+    0x65 PUSH6        Istanbul 3     0 1 135 stack::push::<S, 6>;
+    0x66 PUSH7        Istanbul 3     0 1 150 stack::push::<S, 7>;
+    0x67 PUSH8        Istanbul 3     0 1 165 stack::push::<S, 8>;
+    0x68 PUSH9        Istanbul 3     0 1 180 stack::push::<S, 9>;
+    0x69 PUSH10       Istanbul 3     0 1 195 stack::push::<S, 10>;
+    0x6a PUSH11       Istanbul 3     0 1 210 stack::push::<S, 11>;
+    0x6b PUSH12       Istanbul 3     0 1 225 stack::push::<S, 12>;
+    0x6c PUSH13       Istanbul 3     0 1 240 stack::push::<S, 13>;
+    0x6d PUSH14       Istanbul 3     0 1 255 stack::push::<S, 14>;
+    0x6e PUSH15       Istanbul 3     0 1 270 stack::push::<S, 15>;
+    0x6f PUSH16       Istanbul 3     0 1 285 stack::push::<S, 16>;
+    0x70 PUSH17       Istanbul 3     0 1 300 stack::push::<S, 17>;
+    0x71 PUSH18       Istanbul 3     0 1 315 stack::push::<S, 18>;
+    0x72 PUSH19       Istanbul 3     0 1 330 stack::push::<S, 19>;
+    0x73 PUSH20       Istanbul 3     0 1 345 stack::push::<S, 20>;
+    0x74 PUSH21       Istanbul 3     0 1 360 stack::push::<S, 21>;
+    0x75 PUSH22       Istanbul 3     0 1 375 stack::push::<S, 22>;
+    0x76 PUSH23       Istanbul 3     0 1 390 stack::push::<S, 23>;
+    0x77 PUSH24       Istanbul 3     0 1 405 stack::push::<S, 24>;
+    0x78 PUSH25       Istanbul 3     0 1 420 stack::push::<S, 25>;
+    0x79 PUSH26       Istanbul 3     0 1 435 stack::push::<S, 26>;
+    0x7a PUSH27       Istanbul 3     0 1 450 stack::push::<S, 27>;
+    0x7b PUSH28       Istanbul 3     0 1 465 stack::push::<S, 28>;
+    0x7c PUSH29       Istanbul 3     0 1 480 stack::push::<S, 29>;
+    0x7d PUSH30       Istanbul 3     0 1 495 stack::push::<S, 30>;
+    0x7e PUSH31       Istanbul 3     0 1 510 stack::push::<S, 31>;
+    0x7f PUSH32       Istanbul 3     0 1 525 stack::push::<S, 32>;
+
+    0x80 DUP1         Istanbul 3     1 2  60 stack::dup::<S, 1>;
+    0x81 DUP2         Istanbul 3     2 3  60 stack::dup::<S, 2>;
+    0x82 DUP3         Istanbul 3     3 4  60 stack::dup::<S, 3>;
+    0x83 DUP4         Istanbul 3     4 5  60 stack::dup::<S, 4>;
+    0x84 DUP5         Istanbul 3     5 6  60 stack::dup::<S, 5>;
+    0x85 DUP6         Istanbul 3     6 7  60 stack::dup::<S, 6>;
+    0x86 DUP7         Istanbul 3     7 8  60 stack::dup::<S, 7>;
+    0x87 DUP8         Istanbul 3     8 9  60 stack::dup::<S, 8>;
+    0x88 DUP9         Istanbul 3     9 10 60 stack::dup::<S, 9>;
+    0x89 DUP10        Istanbul 3     10 11 60 stack::dup::<S, 10>;
+    0x8a DUP11        Istanbul 3     11 12 60 stack::dup::<S, 11>;
+    0x8b DUP12        Istanbul 3     12 13 60 stack::dup::<S, 12>;
+    0x8c DUP13        Istanbul 3     13 14 60 stack::dup::<S, 13>;
+    0x8d DUP14        Istanbul 3     14 15 60 stack::dup::<S, 14>;
+    0x8e DUP15        Istanbul 3     15 16 60 stack::dup::<S, 15>;
+    0x8f DUP16        Istanbul 3     16 17 60 stack::dup::<S, 16>;
+
+    0x90 SWAP1        Istanbul 3     2 2  75 stack::swap::<S, 1>;
+    0x91 SWAP2        Istanbul 3     3 3  75 stack::swap::<S, 2>;
+    0x92 SWAP3        Istanbul 3     4 4  75 stack::swap::<S, 3>;
+    0x93 SWAP4        Istanbul 3     5 5  75 stack::swap::<S, 4>;
+    0x94 SWAP5        Istanbul 3     6 6  75 stack::swap::<S, 5>;
+    0x95 SWAP6        Istanbul 3     7 7  75 stack::swap::<S, 6>;
+    0x96 SWAP7        Istanbul 3     8 8  75 stack::swap::<S, 7>;
+    0x97 SWAP8        Istanbul 3     9 9  75 stack::swap::<S, 8>;
+    0x98 SWAP9        Istanbul 3     10 10 75 stack::swap::<S, 9>;
+    0x99 SWAP10       Istanbul 3     11 11 75 stack::swap::<S, 10>;
+    0x9a SWAP11       Istanbul 3     12 12 75 stack::swap::<S, 11>;
+    0x9b SWAP12       Istanbul 3     13 13 75 stack::swap::<S, 12>;
+    0x9c SWAP13       Istanbul 3     14 14 75 stack::swap::<S, 13>;
+    0x9d SWAP14       Istanbul 3     15 15 75 stack::swap::<S, 14>;
+    0x9e SWAP15       Istanbul 3     16 16 75 stack::swap::<S, 15>;
+    0x9f SWAP16       Istanbul 3     17 17 75 stack::swap::<S, 16>;
+
+    0xa0 LOG0         Istanbul 375   2 0 400 log::log::<S, 0>;
+    0xa1 LOG1         Istanbul 750   3 0 450 log::log::<S, 1>;
+    0xa2 LOG2         Istanbul 1125  4 0 500 log::log::<S, 2>;
+    0xa3 LOG3         Istanbul 1500  5 0 550 log::log::<S, 3>;
+    0xa4 LOG4         Istanbul 1875  6 0 600 log::log::<S, 4>;
+
+    0xf0 CREATE       Istanbul 32000 3 1 5000 create::create;
+    0xf1 CALL         Istanbul 0     7 1 3000 call::call;
+    0xf2 CALLCODE     Istanbul 0     7 1 3000 call::callcode;
+    0xf3 RETURN       Istanbul 0     2 0 200 control::ret;
+    0xf4 DELEGATECALL Istanbul 0     6 1 3000 call::delegatecall;
+    0xf5 CREATE2      Istanbul 32000 4 1 5000 create::create2;
+    0xfa STATICCALL   Istanbul 0     6 1 3000 call::staticcall;
+    0xfd REVERT       Istanbul 0     2 0 200 control::revert;
+    0xfe INVALID      Istanbul 0     0 0  30 control::invalid;
+    0xff SELFDESTRUCT Istanbul 5000  1 0 1500 control::selfdestruct;
+}
+
+/// The table's line for a byte.
+pub fn opcode(byte: u8) -> Option<&'static Opcode> {
+    OPCODES.binary_search_by_key(&byte, |opcode| opcode.byte).ok().map(|place| &OPCODES[place])
+}
+
+/// The name of a byte; `INVALID` for one that is no instruction.
+pub fn name(byte: u8) -> &'static str {
+    opcode(byte).map_or("INVALID", |opcode| opcode.name)
+}
+
+/// Which items an instruction really reads, and which it leaves behind, as distances from the top.
+/// `DUP` and `SWAP` look past items that they do not touch; calls push when they are continued.
+pub(super) fn stack_reads(byte: u8) -> (Vec<usize>, Vec<usize>) {
+    let n = usize::from(byte & 0xf);
+    match byte {
+        0x80..=0x8f => ([n].into(), [0].into()),
+        0x90..=0x9f => ([0, n + 1].into(), [0, n + 1].into()),
+        0xf0..=0xf2 | 0xf4 | 0xf5 | 0xfa => {
+            (takes(byte), Vec::new())
+        }
+        _ => (takes(byte), (0..opcode(byte).map_or(0, |line| line.leaves.into())).collect()),
+    }
+}
+
+fn takes(byte: u8) -> Vec<usize> {
+    (0..opcode(byte).map_or(0, |line| line.takes.into())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_sorted_and_each_byte_stands_once() {
+        assert!(OPCODES.windows(2).all(|pair| pair[0].byte < pair[1].byte));
+    }
+
+    #[test]
+    fn the_ranges_are_complete() {
+        let count = |range: core::ops::RangeInclusive<u8>| {
+            OPCODES.iter().filter(|line| range.contains(&line.byte)).count()
+        };
+        assert_eq!(count(0x5f..=0x7f), 33);
+        assert_eq!((count(0x80..=0x8f), count(0x90..=0x9f), count(0xa0..=0xa4)), (16, 16, 5));
+        assert_eq!(OPCODES.len(), 150);
+        assert_eq!((name(0x01), name(0xef)), ("ADD", "INVALID"));
+    }
+}

@@ -1,0 +1,188 @@
+//! The interpreter's loop and what an instruction works on.
+
+use alloc::rc::Rc;
+use core::ops::Range;
+
+use primitives::{Halt, Word};
+use trace::{MemorySpace, Recorder, Step};
+
+use super::{
+    frame::{Context, Regs},
+    memory::Memory,
+    opcodes,
+    stack::{STACK_LIMIT, Stack},
+};
+use crate::{
+    code::Code,
+    kernel::{Lent, Native, Preemption, System},
+    revision::{Revision, Rules},
+};
+
+/// Everything that an instruction can reach beside the registers.
+pub(super) struct Cx<'a, S> {
+    pub(super) rules: &'static Rules,
+    pub(super) stack: &'a mut Stack,
+    pub(super) memory: &'a mut Memory,
+    pub(super) code: &'a Rc<Code>,
+    pub(super) lent: Lent<'a>,
+    pub(super) context: &'a Context,
+    pub(super) native: &'a mut Native,
+    pub(super) call_output: &'a mut Range<usize>,
+    pub(super) output: Range<usize>,
+    pub(super) preemption: Option<Preemption>,
+    pub(super) system: &'a mut S,
+}
+
+/// Why the loop ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Exit {
+    /// `STOP`, `RETURN` or `SELFDESTRUCT`; the output is in `Cx::output`.
+    Return,
+    /// `REVERT`; the output is in `Cx::output`.
+    Revert,
+    /// `Cx::preemption` says what is wanted.
+    Yield,
+    /// No result.
+    Halt(Halt),
+}
+
+impl From<Halt> for Exit {
+    fn from(halt: Halt) -> Self {
+        Self::Halt(halt)
+    }
+}
+
+/// The registers after an instruction, or why it was the last one. An instruction that ends the
+/// loop without a halt leaves its registers in the `Err` as well.
+pub(super) type Flow = Result<Regs, (Regs, Exit)>;
+
+/// Runs until something ends the frame or wants the kernel.
+#[inline]
+pub(super) fn interpret<S: System>(regs: &mut Regs, cx: &mut Cx<'_, S>) -> Exit {
+    let (last, exit) = run_loop(*regs, cx);
+    *regs = last;
+    exit
+}
+
+#[inline(never)]
+fn run_loop<S: System>(mut regs: Regs, cx: &mut Cx<'_, S>) -> (Regs, Exit) {
+    let code = cx.code.clone();
+    let code = code.padded();
+    loop {
+        // Padding ends every path with a STOP, so there always is an instruction.
+        let Some(&opcode) = code.get(regs.pc) else { return (regs, Exit::Return) };
+        if S::Recorder::IS_ON {
+            record_step(regs, opcode, cx);
+        }
+        match opcodes::execute(opcode, regs, cx) {
+            Ok(next) => {
+                if S::Recorder::IS_ON {
+                    record_results(next, opcode, cx);
+                }
+                regs = next;
+            }
+            Err(end) => return end,
+        }
+    }
+}
+
+/// The checks that every instruction starts with: its revision, its price, room on the stack.
+#[inline(always)]
+pub(super) fn enter<S: System, const IN: usize, const OUT: usize>(
+    mut regs: Regs,
+    since: Revision,
+    gas: u64,
+    cycles: i64,
+    cx: &Cx<'_, S>,
+) -> Result<Regs, Halt> {
+    if (since as u8) > Revision::Istanbul as u8 && cx.rules.revision < since {
+        return Err(Halt::InvalidOpcode);
+    }
+    if IN > 0 && regs.sp < IN {
+        return Err(Halt::StackUnderflow);
+    }
+    if OUT > IN && regs.sp > STACK_LIMIT - (OUT - IN) {
+        return Err(Halt::StackOverflow);
+    }
+    match regs.gas.checked_sub(gas) {
+        Some(rest) => regs.gas = rest,
+        None => return Err(Halt::OutOfGas),
+    }
+    regs.cycles -= cycles;
+    regs.pc += 1;
+    Ok(regs)
+}
+
+#[inline(never)]
+fn record_step<S: System>(regs: Regs, opcode: u8, cx: &mut Cx<'_, S>) {
+    let recorder = cx.system.recorder();
+    recorder.step(Step {
+        pc: regs.pc as u32,
+        opcode,
+        stack_depth: regs.sp as u16,
+        gas: regs.gas,
+    });
+    if recorder.wants_stack() {
+        let (reads, _) = opcodes::stack_reads(opcode);
+        for below in reads {
+            if let Some(depth) = regs.sp.checked_sub(below + 1) {
+                recorder.stack(depth as u16, cx.stack.peek(regs.sp, below), false);
+            }
+        }
+    }
+}
+
+#[inline(never)]
+fn record_results<S: System>(regs: Regs, opcode: u8, cx: &mut Cx<'_, S>) {
+    let recorder = cx.system.recorder();
+    if recorder.wants_stack() {
+        let (_, writes) = opcodes::stack_reads(opcode);
+        for below in writes.into_iter().rev() {
+            if let Some(depth) = regs.sp.checked_sub(below + 1) {
+                recorder.stack(depth as u16, cx.stack.peek(regs.sp, below), true);
+            }
+        }
+    }
+}
+
+impl<S: System> Cx<'_, S> {
+    /// Tells the recorder about an access to the frame's memory.
+    #[inline(always)]
+    pub(super) fn record_heap(&mut self, range: Range<usize>, is_write: bool) {
+        if S::Recorder::IS_ON {
+            let bytes = self.memory.get(range.clone());
+            let recorder = self.system.recorder();
+            recorder.memory(MemorySpace::Heap, range.start as u64, bytes, is_write);
+        }
+    }
+
+    /// Tells the recorder about a read from lent memory: `len` bytes from `from` that exist.
+    #[inline(always)]
+    pub(super) fn record_read(&mut self, space: MemorySpace, source: &[u8], from: Word, len: usize) {
+        if S::Recorder::IS_ON
+            && let Ok(from) = usize::try_from(from)
+            && let Some(bytes) = source.get(from..)
+        {
+            let bytes = &bytes[..len.min(bytes.len())];
+            self.system.recorder().memory(space, from as u64, bytes, false);
+        }
+    }
+}
+
+/// Takes gas.
+#[inline(always)]
+pub(super) fn charge(regs: &mut Regs, gas: u64) -> Result<(), Halt> {
+    match regs.gas.checked_sub(gas) {
+        Some(rest) => {
+            regs.gas = rest;
+            Ok(())
+        }
+        None => Err(Halt::OutOfGas),
+    }
+}
+
+/// Halts the transaction if straight-line code has overdrawn its cycles.
+#[inline(always)]
+pub(super) fn check_cycles(regs: Regs) -> Result<(), Halt> {
+    if regs.cycles < 0 { Err(Halt::OutOfNative) } else { Ok(()) }
+}

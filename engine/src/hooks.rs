@@ -3,9 +3,7 @@
 use alloc::vec::Vec;
 
 use precompiles::{Precompile, PrecompileError, PrecompileRules};
-use primitives::{
-    AccountId, CallModifier, H256, Halt, Status, Word, keccak256, word_from_h256,
-};
+use primitives::{AccountId, CallModifier, H256, Halt, Status, Word, keccak256, word_from_h256};
 use trace::Recorder;
 
 use crate::{
@@ -15,9 +13,9 @@ use crate::{
 };
 
 /// Where contracts send messages to the layer below: `sendToL1(bytes) returns (bytes32)`.
-pub const MESSENGER: AccountId = AccountId::from_low_u64(0x8008);
+pub(crate) const MESSENGER: AccountId = AccountId::from_low_u64(0x8008);
 /// Where contracts withdraw to the layer below: `withdraw(address) payable`.
-pub const WITHDRAWALS: AccountId = AccountId::from_low_u64(0x800a);
+pub(crate) const WITHDRAWALS: AccountId = AccountId::from_low_u64(0x800a);
 
 /// `sendToL1(bytes)`.
 const SEND_TO_L1: [u8; 4] = [0x62, 0xf8, 0x4b, 0x24];

@@ -116,11 +116,7 @@ const CANCUN: Rules = Rules {
     has_delegation: false,
     has_history_contract: false,
     transactions: TxRules::CANCUN,
-    blobs: BlobRules {
-        target: 3,
-        max_per_block: 6,
-        update_fraction: 3_338_477,
-    },
+    blobs: BlobRules { target: 3, max_per_block: 6, update_fraction: 3_338_477 },
     precompiles: PrecompileRules::CANCUN,
 };
 
@@ -128,11 +124,7 @@ const PRAGUE: Rules = Rules {
     revision: Revision::Prague,
     has_delegation: true,
     has_history_contract: true,
-    blobs: BlobRules {
-        target: 6,
-        max_per_block: 9,
-        update_fraction: 5_007_716,
-    },
+    blobs: BlobRules { target: 6, max_per_block: 9, update_fraction: 5_007_716 },
     transactions: TxRules::PRAGUE,
     precompiles: PrecompileRules::PRAGUE,
     ..CANCUN

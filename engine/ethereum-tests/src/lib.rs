@@ -4,11 +4,13 @@
 #![forbid(unsafe_code)]
 
 mod exceptions;
+mod exclusions;
 pub mod fixture;
 mod root;
 mod run;
 mod suite;
 
 pub use exceptions::Refusal;
+pub use exclusions::exclusion;
 pub use run::{Verdict, run_case};
-pub use suite::{Failing, Summary, SuiteError, fixture_files, run_file};
+pub use suite::{Failing, SuiteError, Summary, fixture_files, run_file};

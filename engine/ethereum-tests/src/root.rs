@@ -41,11 +41,11 @@ pub(crate) fn state_root<D: StateReader, R: Recorder>(
     }
     let accounts = headers.iter().filter_map(|(id, header)| {
         let slots = slots.get(id).into_iter().flatten();
-        let storage_root = storage_root_unhashed(
-            slots.filter(|(_, value)| !value.is_zero()).map(|(key, value)| {
+        let storage_root = storage_root_unhashed(slots.filter(|(_, value)| !value.is_zero()).map(
+            |(key, value)| {
                 (B256::from(key.to_be_bytes::<32>()), U256::from_limbs(value.into_limbs()))
-            }),
-        );
+            },
+        ));
         let account = TrieAccount {
             nonce: header.nonce,
             balance: U256::from_limbs(header.balance.into_limbs()),

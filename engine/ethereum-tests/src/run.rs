@@ -15,7 +15,7 @@ use transaction::{BlockTerms, Transaction};
 
 use crate::{
     exceptions::Refusal,
-    fixture::{Case, Fixture},
+    fixture::{Case, Fixture, Number},
     root::{logs_hash, state_root},
 };
 
@@ -131,13 +131,13 @@ fn state_before(fixture: &Fixture) -> MemoryState {
 
 fn block_of(fixture: &Fixture, rules: &Rules) -> BlockEnv {
     let env = &fixture.env;
-    let excess = env.current_excess_blob_gas.map_or(0, |gas| gas.saturating_u64());
+    let excess = env.current_excess_blob_gas.map_or(0, Number::saturating_u64);
     BlockEnv {
-        chain_id: fixture.config.chainid.map_or(1, |id| id.saturating_u64()),
+        chain_id: fixture.config.chainid.map_or(1, Number::saturating_u64),
         number: env.current_number.saturating_u64(),
         timestamp: env.current_timestamp.saturating_u64(),
         gas_limit: env.current_gas_limit.saturating_u64(),
-        base_fee: env.current_base_fee.map_or(10, |fee| fee.saturating_u64()),
+        base_fee: env.current_base_fee.map_or(10, Number::saturating_u64),
         blob_base_fee: blob_base_fee(excess, &rules.blobs),
         coinbase: env.current_coinbase.address().into(),
         prev_randao: word_to_h256(env.current_random.map_or(Word::ZERO, |random| random.0)),

@@ -9,6 +9,7 @@ use primitives::H256;
 use thiserror::Error;
 
 use crate::{
+    exclusions::exclusion,
     fixture::{Fixtures, Indexes},
     run::{Verdict, run_case},
 };
@@ -20,7 +21,7 @@ pub struct Summary {
     pub passed: usize,
     /// Cases that did not.
     pub failed: usize,
-    /// Cases of revisions that are not supported yet.
+    /// Cases of revisions that are not supported yet, and those that are left out by name.
     pub skipped: usize,
 }
 
@@ -102,6 +103,10 @@ pub fn run_file(
                 continue;
             }
             for case in cases {
+                if exclusion(test).is_some() {
+                    summary.skipped += 1;
+                    continue;
+                }
                 match run_case(fixture, revision, case, ()).0 {
                     Verdict::Passed => summary.passed += 1,
                     Verdict::Skipped(_) => summary.skipped += 1,

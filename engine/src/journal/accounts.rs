@@ -163,7 +163,12 @@ impl<D: StateReader, R: Recorder> Journal<D, R> {
     }
 
     /// Moves value; `false` if there is not enough of it.
-    pub fn transfer(&mut self, from: &AccountId, to: &AccountId, value: Word) -> Result<bool, Halt> {
+    pub fn transfer(
+        &mut self,
+        from: &AccountId,
+        to: &AccountId,
+        value: Word,
+    ) -> Result<bool, Halt> {
         if value.is_zero() {
             let index = self.loaded(to)?;
             self.touch(index);
@@ -246,9 +251,10 @@ impl<D: StateReader, R: Recorder> Journal<D, R> {
 
     #[cold]
     fn load_code(&mut self, hash: H256, vm: VmKind) -> Result<Rc<Code>, Halt> {
-        let found = self.reader.code(&hash).and_then(|code| {
-            code.ok_or(crate::state::StateError::MissingCode(hash))
-        });
+        let found = self
+            .reader
+            .code(&hash)
+            .and_then(|code| code.ok_or(crate::state::StateError::MissingCode(hash)));
         match found {
             Ok(bytes) => {
                 let code = Rc::new(Code::with_hash(&bytes, hash, vm));

@@ -36,13 +36,12 @@ pub enum Touched {
 impl<D: StateReader, R: Recorder> Journal<D, R> {
     /// Everything that was read or changed since the journal was made.
     pub fn touched(&self) -> Vec<Touched> {
-        let headers = self.accounts.iter().filter(|entry| entry.is_loaded).map(|entry| {
-            Touched::Header {
+        let headers =
+            self.accounts.iter().filter(|entry| entry.is_loaded).map(|entry| Touched::Header {
                 account: entry.id,
                 old: entry.original.clone(),
                 new: (!entry.header.is_empty()).then(|| entry.header.clone()),
-            }
-        });
+            });
         let slots = self.slots.iter().filter(|slot| slot.is_loaded).map(|slot| Touched::Slot {
             account: self.accounts[slot.account as usize].id,
             key: slot.key,
@@ -80,7 +79,9 @@ impl<D: StateReader, R: Recorder> Journal<D, R> {
         for undo in &self.undo {
             match *undo {
                 Undo::Slot { slot, .. } => slots.push(slot),
-                Undo::Balance { account, .. } | Undo::Nonce { account, .. } => headers.push(account),
+                Undo::Balance { account, .. } | Undo::Nonce { account, .. } => {
+                    headers.push(account);
+                }
                 Undo::Header { account, .. } => {
                     headers.push(account);
                     code += u64::from(self.accounts[account as usize].header.code_len) + 5;
@@ -96,7 +97,8 @@ impl<D: StateReader, R: Recorder> Journal<D, R> {
         });
         headers.sort_unstable();
         headers.dedup();
-        let messages = self.messages.iter().map(|message| message.data.len() as u64 + MESSAGE_BYTES);
+        let messages =
+            self.messages.iter().map(|message| message.data.len() as u64 + MESSAGE_BYTES);
         slots.len() as u64 * SLOT_BYTES
             + headers.len() as u64 * HEADER_BYTES
             + code

@@ -198,9 +198,7 @@ fn code_to_run<D: StateReader, R: Recorder>(
     }
     match code.delegation() {
         None => Ok((*target, code)),
-        Some(delegate) if journal.rules().is_precompile(&delegate) => {
-            Ok((delegate, Code::empty()))
-        }
+        Some(delegate) if journal.rules().is_precompile(&delegate) => Ok((delegate, Code::empty())),
         Some(delegate) => Ok((delegate, journal.code_of(&delegate)?)),
     }
 }

@@ -23,9 +23,7 @@ pub use environment::{
     CallRequest, Completion, DeploymentRequest, DeploymentTarget, ExecutionEnvironment, Launch,
     Lent, Preemption, SubFrameResult,
 };
-pub use resources::{
-    ERGS_PER_GAS, NATIVE_KINDS, Native, NativeKind, Resources, gas_from_ergs,
-};
+pub use resources::{ERGS_PER_GAS, NATIVE_KINDS, Native, NativeKind, Resources, gas_from_ergs};
 pub use system::{Access, SlotChange, System};
 
 use crate::{journal::Journal, state::StateReader};
@@ -54,6 +52,7 @@ pub struct Outcome {
 }
 
 /// Whether a call or a deployment led to a frame.
+#[derive(Clone, Copy)]
 enum Started {
     /// It runs next.
     Frame,
@@ -74,7 +73,7 @@ impl<E: ExecutionEnvironment> Kernel<E> {
     ) -> Outcome {
         self.reset();
         let started = self.start_call(journal, request, resources, input);
-        self.finish(journal, started, resources.native, input)
+        self.finish(journal, &started, resources.native, input)
     }
 
     /// Runs a deployment to its end. The deployer's nonce was raised already: the address depends
@@ -94,7 +93,7 @@ impl<E: ExecutionEnvironment> Kernel<E> {
             Ok(Started::Frame) => self.frames[0].created,
             _ => None,
         };
-        let outcome = self.finish(journal, started, resources.native, &[]);
+        let outcome = self.finish(journal, &started, resources.native, &[]);
         (outcome, created.filter(|_| outcome.status.is_success()))
     }
 
@@ -111,11 +110,11 @@ impl<E: ExecutionEnvironment> Kernel<E> {
     fn finish<D: StateReader, R: Recorder>(
         &mut self,
         journal: &mut Journal<D, R>,
-        started: Result<Started, Halt>,
+        started: &Result<Started, Halt>,
         native: Native,
         input: &[u8],
     ) -> Outcome {
-        match started {
+        match *started {
             Ok(Started::Frame) => self.run(journal, input),
             Ok(Started::Done(outcome)) => outcome,
             Ok(Started::Refused(resources)) => Outcome { status: Status::Revert, resources },

@@ -3,8 +3,8 @@
 use alloc::{rc::Rc, vec::Vec};
 
 use ::transaction::{
-    Authorization, BlockTerms, IntrinsicGas, InvalidTransaction, Transaction,
-    check_sender, validate,
+    Authorization, BlockTerms, IntrinsicGas, InvalidTransaction, Transaction, check_sender,
+    validate,
 };
 use primitives::{AccountId, CallModifier, H160, Halt, Status, VmKind, Word};
 use thiserror::Error;
@@ -162,8 +162,7 @@ where
         authorize(journal, authorization, terms.block.chain_id)?;
     }
     journal.checkpoint();
-    let resources =
-        Resources { gas: transaction.gas_limit - intrinsic.gas, native: terms.native };
+    let resources = Resources { gas: transaction.gas_limit - intrinsic.gas, native: terms.native };
     let mut run = run_payload(kernel, journal, transaction, sender, resources)?;
     pay_for_pubdata(journal, terms, &mut run)?;
     journal.commit();
@@ -377,4 +376,3 @@ fn settle<D: StateReader, R: Recorder>(
         messages: journal.messages().to_vec(),
     })
 }
-

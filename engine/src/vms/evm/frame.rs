@@ -22,7 +22,7 @@ use crate::{
 /// What an instruction changes all the time. It is passed by value, so that the interpreter's loop
 /// can keep it in the processor's registers.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Regs {
+pub(super) struct Regs {
     /// Place of the next instruction.
     pub pc: usize,
     /// Stack items in use.
@@ -35,7 +35,7 @@ pub struct Regs {
 
 /// What a frame is about. It does not change while the frame runs.
 #[derive(Clone, Debug)]
-pub struct Context {
+pub(super) struct Context {
     /// The sender that the code sees.
     pub caller: AccountId,
     /// Whose storage and balance the code works on.

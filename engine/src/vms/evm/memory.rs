@@ -13,7 +13,7 @@ const ADDRESS_LIMIT: u64 = 1 << 32;
 /// The buffer outlives the frame; `len` bytes of it are in use, and bytes that come into use are
 /// zeroed then.
 #[derive(Debug, Default)]
-pub struct Memory {
+pub(super) struct Memory {
     bytes: Vec<u8>,
 }
 
@@ -24,25 +24,20 @@ const fn gas_for(words: u64) -> u64 {
 
 impl Memory {
     /// Forgets everything but the buffer.
-    pub fn clear(&mut self) {
+    pub(super) fn clear(&mut self) {
         self.bytes.clear();
     }
 
     /// Bytes in use, a multiple of 32.
     #[inline]
-    pub fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.bytes.len()
-    }
-
-    /// Whether nothing is in use.
-    pub fn is_empty(&self) -> bool {
-        self.bytes.is_empty()
     }
 
     /// Makes `offset .. offset + len` usable and charges for it. An empty range needs nothing,
     /// wherever it is.
     #[inline(always)]
-    pub fn reserve(
+    pub(super) fn reserve(
         &mut self,
         offset: Word,
         len: Word,
@@ -56,7 +51,7 @@ impl Memory {
 
     /// The same for a length that is not zero and known to be small.
     #[inline(always)]
-    pub fn reserve_some(
+    pub(super) fn reserve_some(
         &mut self,
         offset: u64,
         len: u64,
@@ -80,24 +75,24 @@ impl Memory {
 
     /// The bytes in use.
     #[inline(always)]
-    pub fn bytes(&self) -> &[u8] {
+    pub(super) fn bytes(&self) -> &[u8] {
         &self.bytes
     }
 
     /// The bytes in use, to be changed.
     #[inline(always)]
-    pub fn bytes_mut(&mut self) -> &mut [u8] {
+    pub(super) fn bytes_mut(&mut self) -> &mut [u8] {
         &mut self.bytes
     }
 
     /// Reserved bytes; a range that was not reserved is empty.
     #[inline]
-    pub fn get(&self, range: Range<usize>) -> &[u8] {
+    pub(super) fn get(&self, range: Range<usize>) -> &[u8] {
         self.bytes.get(range).unwrap_or_default()
     }
 
     /// Copies `source[from..]` to a reserved range, with zeros where the source has ended.
-    pub fn copy_in(&mut self, to: Range<usize>, source: &[u8], from: Word) {
+    pub(super) fn copy_in(&mut self, to: Range<usize>, source: &[u8], from: Word) {
         let source = usize::try_from(from).ok().and_then(|from| source.get(from..));
         let source = source.unwrap_or_default();
         if let Some(target) = self.bytes.get_mut(to) {
@@ -110,7 +105,7 @@ impl Memory {
 
 /// An offset or a length that could be paid for.
 #[inline(always)]
-pub fn small(word: Word) -> Result<u64, Halt> {
+pub(super) fn small(word: Word) -> Result<u64, Halt> {
     let limbs = word.as_limbs();
     if limbs[0] < ADDRESS_LIMIT && (limbs[1] | limbs[2] | limbs[3]) == 0 {
         Ok(limbs[0])

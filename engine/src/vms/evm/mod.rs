@@ -7,4 +7,4 @@ mod ops;
 mod stack;
 mod step;
 
-pub use frame::{Frame, Regs};
+pub use frame::Frame;

@@ -6,12 +6,15 @@ use primitives::Halt;
 
 use super::{
     frame::Regs,
-    ops::{arithmetic, bitwise, block, call, context, control, copy, create, log, memory, stack, storage},
+    ops::{
+        arithmetic, bitwise, block, call, context, control, copy, create, log, memory, stack,
+        storage,
+    },
     step::{Cx, Exit, Flow, enter},
 };
 use crate::{
     kernel::System,
-    revision::Revision::{self, Cancun, Istanbul, Osaka, Shanghai, London},
+    revision::Revision::{self, Cancun, Istanbul, London, Osaka, Shanghai},
 };
 
 /// What the table says of an instruction.
@@ -245,9 +248,7 @@ pub(super) fn stack_reads(byte: u8) -> (Vec<usize>, Vec<usize>) {
     match byte {
         0x80..=0x8f => ([n].into(), [0].into()),
         0x90..=0x9f => ([0, n + 1].into(), [0, n + 1].into()),
-        0xf0..=0xf2 | 0xf4 | 0xf5 | 0xfa => {
-            (takes(byte), Vec::new())
-        }
+        0xf0..=0xf2 | 0xf4 | 0xf5 | 0xfa => (takes(byte), Vec::new()),
         _ => (takes(byte), (0..opcode(byte).map_or(0, |line| line.leaves.into())).collect()),
     }
 }

@@ -6,13 +6,13 @@ use core::fmt;
 use primitives::Word;
 
 /// Most items that the stack holds.
-pub const STACK_LIMIT: usize = 1024;
+pub(super) const STACK_LIMIT: usize = 1024;
 
 /// The items of the operand stack. How many of them are in use is in [`Regs`](super::Regs).
 ///
 /// Indices are taken modulo the limit: the opcode table's checks keep them in range, and the
 /// modulo spares a second check without trusting the first one with memory safety.
-pub struct Stack(Box<[Word; STACK_LIMIT]>);
+pub(super) struct Stack(Box<[Word; STACK_LIMIT]>);
 
 impl Default for Stack {
     fn default() -> Self {
@@ -27,28 +27,20 @@ impl Default for Stack {
 impl Stack {
     /// The item `below` the one that `len` items end with: 0 is the top.
     #[inline(always)]
-    pub fn peek(&self, len: usize, below: usize) -> Word {
+    pub(super) fn peek(&self, len: usize, below: usize) -> Word {
         self.0[len.wrapping_sub(below + 1) % STACK_LIMIT]
     }
 
     /// The same item, to be changed.
     #[inline(always)]
-    pub fn slot(&mut self, len: usize, below: usize) -> &mut Word {
+    pub(super) fn slot(&mut self, len: usize, below: usize) -> &mut Word {
         &mut self.0[len.wrapping_sub(below + 1) % STACK_LIMIT]
     }
 
     /// Exchanges the top with the item `below` it.
     #[inline(always)]
-    pub fn swap(&mut self, len: usize, below: usize) {
-        self.0.swap(
-            len.wrapping_sub(1) % STACK_LIMIT,
-            len.wrapping_sub(below + 1) % STACK_LIMIT,
-        );
-    }
-
-    /// The items in use, bottom first.
-    pub fn items(&self, len: usize) -> &[Word] {
-        &self.0[..len.min(STACK_LIMIT)]
+    pub(super) fn swap(&mut self, len: usize, below: usize) {
+        self.0.swap(len.wrapping_sub(1) % STACK_LIMIT, len.wrapping_sub(below + 1) % STACK_LIMIT);
     }
 }
 

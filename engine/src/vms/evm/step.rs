@@ -116,12 +116,7 @@ pub(super) fn enter<S: System, const IN: usize, const OUT: usize>(
 #[inline(never)]
 fn record_step<S: System>(regs: Regs, opcode: u8, cx: &mut Cx<'_, S>) {
     let recorder = cx.system.recorder();
-    recorder.step(Step {
-        pc: regs.pc as u32,
-        opcode,
-        stack_depth: regs.sp as u16,
-        gas: regs.gas,
-    });
+    recorder.step(Step { pc: regs.pc as u32, opcode, stack_depth: regs.sp as u16, gas: regs.gas });
     if recorder.wants_stack() {
         let (reads, _) = opcodes::stack_reads(opcode);
         for below in reads {
@@ -158,7 +153,13 @@ impl<S: System> Cx<'_, S> {
 
     /// Tells the recorder about a read from lent memory: `len` bytes from `from` that exist.
     #[inline(always)]
-    pub(super) fn record_read(&mut self, space: MemorySpace, source: &[u8], from: Word, len: usize) {
+    pub(super) fn record_read(
+        &mut self,
+        space: MemorySpace,
+        source: &[u8],
+        from: Word,
+        len: usize,
+    ) {
         if S::Recorder::IS_ON
             && let Ok(from) = usize::try_from(from)
             && let Some(bytes) = source.get(from..)

@@ -129,7 +129,10 @@ mod tests {
     fn signed_division_at_its_corners() {
         assert_eq!(signed_div(min(), MINUS_ONE), min());
         assert_eq!(signed_div(MINUS_ONE, Word::ZERO), Word::ZERO);
-        assert_eq!(signed_div(Word::from(7).wrapping_neg(), Word::from(2)), Word::from(3).wrapping_neg());
+        assert_eq!(
+            signed_div(Word::from(7).wrapping_neg(), Word::from(2)),
+            Word::from(3).wrapping_neg()
+        );
         assert_eq!(signed_rem(Word::from(7).wrapping_neg(), Word::from(2)), MINUS_ONE);
         assert_eq!(signed_rem(Word::from(7), Word::from(2).wrapping_neg()), ONE);
         assert_eq!(signed_rem(min(), Word::ZERO), Word::ZERO);

@@ -51,7 +51,7 @@ pub(in super::super) fn selfbalance<S: System>(regs: Regs, cx: &mut Cx<'_, S>) -
 
 #[inline(never)]
 pub(in super::super) fn balance<S: System>(regs: Regs, cx: &mut Cx<'_, S>) -> Flow {
-    or_halt(regs, look_up(regs, cx, |system, account| system.balance(account)))
+    or_halt(regs, look_up(regs, cx, S::balance))
 }
 
 #[inline(never)]

@@ -29,11 +29,7 @@ fn yield_deployment<S: System>(regs: Regs, cx: &mut Cx<'_, S>, has_salt: bool) -
     }
 }
 
-fn prepare<S: System>(
-    mut regs: Regs,
-    cx: &mut Cx<'_, S>,
-    has_salt: bool,
-) -> Result<Regs, Halt> {
+fn prepare<S: System>(mut regs: Regs, cx: &mut Cx<'_, S>, has_salt: bool) -> Result<Regs, Halt> {
     const GAS_PER_WORD: u64 = 2;
     check_cycles(regs)?;
     if cx.context.is_static {

@@ -20,10 +20,7 @@ pub(in super::super) fn log<S: System, const TOPICS: usize>(
     or_halt(regs, emit::<S, TOPICS>(regs, cx))
 }
 
-fn emit<S: System, const TOPICS: usize>(
-    mut regs: Regs,
-    cx: &mut Cx<'_, S>,
-) -> Result<Regs, Halt> {
+fn emit<S: System, const TOPICS: usize>(mut regs: Regs, cx: &mut Cx<'_, S>) -> Result<Regs, Halt> {
     const GAS_PER_BYTE: u64 = 8;
     const CYCLES_PER_BYTE: i64 = 2;
     if cx.context.is_static {

@@ -112,11 +112,7 @@ fn hash_range<S: System>(mut regs: Regs, cx: &mut Cx<'_, S>) -> Result<Regs, Hal
 }
 
 /// Gas per word and permutations per block for hashing so many bytes.
-pub(super) fn charge_keccak<S>(
-    regs: &mut Regs,
-    cx: &mut Cx<'_, S>,
-    len: Word,
-) -> Result<(), Halt> {
+pub(super) fn charge_keccak<S>(regs: &mut Regs, cx: &mut Cx<'_, S>, len: Word) -> Result<(), Halt> {
     const GAS_PER_WORD: u64 = 6;
     const BYTES_PER_PERMUTATION: u64 = 136;
     let len = small(len)?;

@@ -1,6 +1,6 @@
 //! Goldilocks, the field of 2^64 - 2^32 + 1 elements.
 //!
-//! `2^64 = 2^32 - 1` and `2^96 = -1` in this field, which is what [`reduce`] lives on. Only values
+//! `2^64 = 2^32 - 1` and `2^96 = -1` in this field, which is what `reduce` lives on. Only values
 //! inside one hash are ever kept above the modulus; a [`Felt`] is always canonical.
 
 use core::{

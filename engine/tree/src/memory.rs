@@ -83,10 +83,7 @@ impl MemoryTree {
 
     /// Applies an update that was computed on a tree like this one.
     pub fn apply(&mut self, update: &Update) -> Result<(), StaleUpdate> {
-        let tree = self.commitment();
-        if update.previous != tree {
-            return Err(StaleUpdate { update: update.previous, tree });
-        }
+        update.starts_at(self.commitment())?;
         self.put(update);
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! What a batch did to the tree, key by key, and how that relinks the leaves.
 //!
-//! Prover and verifier share [`link`]: it sees old leaves that may be lies and says what the new
+//! Prover and verifier share `link`: it sees old leaves that may be lies and says what the new
 //! leaves are if they are true.
 
 use alloc::vec::Vec;

@@ -74,6 +74,17 @@ pub struct StaleUpdate {
     pub tree: Commitment,
 }
 
+impl Update {
+    /// Refuses a tree at another commitment than the one that this update starts from.
+    pub fn starts_at(&self, tree: Commitment) -> Result<(), StaleUpdate> {
+        if self.previous == tree {
+            Ok(())
+        } else {
+            Err(StaleUpdate { update: self.previous, tree })
+        }
+    }
+}
+
 /// Computes the update that `accesses`, in any order but each key once, make to the tree.
 pub fn update<R: TreeReader>(
     reader: &R,

@@ -1,0 +1,164 @@
+//! Records of variable length. Each begins with its version.
+
+use primitives::{AccountId, H256, Word};
+use tree::{
+    Commitment, Digest, Place, Touched, UpdateWitness,
+    witness::{touched_from_bytes, touched_to_bytes},
+};
+
+use crate::bytes::{Reader, RecordError, Writer};
+
+const HEAD_VERSION: u8 = 1;
+const BATCH_VERSION: u8 = 1;
+const PLACE_VERSION: u8 = 1;
+
+const HEADER_TAG: u8 = 1;
+const STORAGE_TAG: u8 = 2;
+
+/// The state after a batch, in short.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// Number of the last batch; zero is the genesis.
+    pub number: u64,
+    /// The tree's commitment.
+    pub commitment: Commitment,
+    /// What the chain carries from batch to batch beside the tree; opaque here.
+    pub context: Vec<u8>,
+}
+
+/// What a touched key stands for, and the preimage that its value had before the batch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TouchedPlace {
+    /// Account and slot, or account header.
+    pub place: Place,
+    /// The preimage of the old value, if it had one.
+    pub preimage: Option<Vec<u8>>,
+}
+
+/// Everything that is needed to execute a batch again, to prove it and to take it back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BatchRecord {
+    /// The state before the batch.
+    pub previous: Head,
+    /// The commitment after it.
+    pub next: Commitment,
+    /// The batch as it was given; opaque here.
+    pub input: Vec<u8>,
+    /// What was stated about it; opaque here.
+    pub statement: Vec<u8>,
+    /// The touched keys in key order.
+    pub touched: Vec<Touched>,
+    /// What each of them stands for.
+    pub places: Vec<TouchedPlace>,
+    /// Proves the old values and the next commitment.
+    pub witness: UpdateWitness,
+    /// Hashes of the codes that came with this batch.
+    pub new_codes: Vec<H256>,
+}
+
+impl Head {
+    pub(crate) fn to_bytes(&self) -> Vec<u8> {
+        let mut writer = Writer::new(HEAD_VERSION);
+        put_head(&mut writer, self);
+        writer.finish()
+    }
+
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Result<Self, RecordError> {
+        let mut reader = Reader::new(bytes, HEAD_VERSION)?;
+        let head = head(&mut reader)?;
+        reader.finish()?;
+        Ok(head)
+    }
+}
+
+impl BatchRecord {
+    pub(crate) fn to_bytes(&self) -> Vec<u8> {
+        let mut writer = Writer::new(BATCH_VERSION);
+        put_head(&mut writer, &self.previous);
+        put_commitment(&mut writer, &self.next);
+        writer.bytes(&self.input).bytes(&self.statement);
+        writer.bytes(&touched_to_bytes(&self.touched)).u64(self.places.len() as u64);
+        for TouchedPlace { place, preimage } in &self.places {
+            put_place(&mut writer, place);
+            writer.optional_bytes(preimage.as_deref());
+        }
+        writer.bytes(&self.witness.to_bytes()).u64(self.new_codes.len() as u64);
+        for hash in &self.new_codes {
+            writer.raw(&hash.0);
+        }
+        writer.finish()
+    }
+
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Result<Self, RecordError> {
+        let mut reader = Reader::new(bytes, BATCH_VERSION)?;
+        let record = Self {
+            previous: head(&mut reader)?,
+            next: commitment(&mut reader)?,
+            input: reader.bytes()?.to_vec(),
+            statement: reader.bytes()?.to_vec(),
+            touched: touched_from_bytes(reader.bytes()?)?,
+            places: reader.list(|reader| {
+                Ok(TouchedPlace { place: place(reader)?, preimage: reader.optional_bytes()? })
+            })?,
+            witness: UpdateWitness::from_bytes(reader.bytes()?)?,
+            new_codes: reader.list(|reader| reader.array().map(H256))?,
+        };
+        reader.finish()?;
+        Ok(record)
+    }
+}
+
+pub(crate) fn place_to_bytes(place: &Place) -> Vec<u8> {
+    let mut writer = Writer::new(PLACE_VERSION);
+    put_place(&mut writer, place);
+    writer.finish()
+}
+
+pub(crate) fn place_from_bytes(bytes: &[u8]) -> Result<Place, RecordError> {
+    let mut reader = Reader::new(bytes, PLACE_VERSION)?;
+    let place = place(&mut reader)?;
+    reader.finish()?;
+    Ok(place)
+}
+
+fn put_place(writer: &mut Writer, place: &Place) {
+    match place {
+        Place::Header(account) => writer.raw(&[HEADER_TAG]).raw(&account.0),
+        Place::Storage(account, slot) => {
+            writer.raw(&[STORAGE_TAG]).raw(&account.0).raw(&slot.to_be_bytes::<32>())
+        }
+    };
+}
+
+fn place(reader: &mut Reader<'_>) -> Result<Place, RecordError> {
+    match reader.u8()? {
+        HEADER_TAG => Ok(Place::Header(AccountId(reader.array()?))),
+        STORAGE_TAG => {
+            let account = AccountId(reader.array()?);
+            Ok(Place::Storage(account, Word::from_be_bytes(reader.array::<32>()?)))
+        }
+        tag => Err(RecordError::Tag(tag)),
+    }
+}
+
+fn put_head(writer: &mut Writer, head: &Head) {
+    writer.u64(head.number);
+    put_commitment(writer, &head.commitment);
+    writer.bytes(&head.context);
+}
+
+fn head(reader: &mut Reader<'_>) -> Result<Head, RecordError> {
+    Ok(Head {
+        number: reader.u64()?,
+        commitment: commitment(reader)?,
+        context: reader.bytes()?.to_vec(),
+    })
+}
+
+fn put_commitment(writer: &mut Writer, commitment: &Commitment) {
+    writer.raw(&commitment.root.to_bytes()).u64(commitment.next_free);
+}
+
+fn commitment(reader: &mut Reader<'_>) -> Result<Commitment, RecordError> {
+    Ok(Commitment { root: Digest::from_bytes(&reader.array()?)?, next_free: reader.u64()? })
+}

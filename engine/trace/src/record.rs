@@ -14,7 +14,7 @@ use crate::columns::{
 use crate::interner::Interner;
 use crate::{
     AccountQuery, BlockStart, FrameEnd, FrameStart, LogQuery, MemorySpace, Recorder, Step,
-    StorageQuery, Table, TransactionEnd, TransactionStart,
+    StorageQuery, Table, TableId, TransactionEnd, TransactionStart,
 };
 
 /// Instructions after which a segment is full.
@@ -163,25 +163,47 @@ impl<S: Sink> ColumnRecorder<S> {
             });
             return;
         }
-        let mut held = Columns::default();
-        if !self.checkpoints.is_empty() {
-            self.swap_revertible(&mut held);
-        }
+        let held = self.split_revertible();
         let next = self.columns.next_first();
         self.sink.take(&mut self.columns);
         self.columns.start_next();
         self.columns.first = next;
-        if !self.checkpoints.is_empty() {
-            self.swap_revertible(&mut held);
+        if let Some(held) = held {
+            let Columns { storage, accounts, logs, log_bytes, rollbacks, .. } = held;
+            self.columns = Columns {
+                storage,
+                accounts,
+                logs,
+                log_bytes,
+                rollbacks,
+                ..mem::take(&mut self.columns)
+            };
         }
     }
 
-    fn swap_revertible(&mut self, other: &mut Columns) {
-        mem::swap(&mut self.columns.storage, &mut other.storage);
-        mem::swap(&mut self.columns.accounts, &mut other.accounts);
-        mem::swap(&mut self.columns.logs, &mut other.logs);
-        mem::swap(&mut self.columns.log_bytes, &mut other.log_bytes);
-        mem::swap(&mut self.columns.rollbacks, &mut other.rollbacks);
+    /// Takes out the rows since the outermost checkpoint: a revert may still mark them.
+    fn split_revertible(&mut self) -> Option<Columns> {
+        let outermost = *self.checkpoints.first()?;
+        for mark in &mut self.checkpoints {
+            mark.storage -= outermost.storage;
+            mark.accounts -= outermost.accounts;
+            mark.logs -= outermost.logs;
+        }
+        let first_byte = self.columns.first_row(TableId::LogBytes);
+        let Columns { storage, accounts, logs, log_bytes, rollbacks, .. } = &mut self.columns;
+        let logs = logs.split_off(outermost.logs);
+        let bytes_before =
+            logs.start.first().map_or(log_bytes.len(), |start| (start - first_byte) as usize);
+        let rollbacks_before =
+            rollbacks.first_seq.partition_point(|&first_seq| first_seq < outermost.seq);
+        Some(Columns {
+            storage: storage.split_off(outermost.storage),
+            accounts: accounts.split_off(outermost.accounts),
+            logs,
+            log_bytes: log_bytes.split_off(bytes_before),
+            rollbacks: rollbacks.split_off(rollbacks_before),
+            ..Columns::default()
+        })
     }
 
     fn account_ref(&mut self, id: AccountId) -> AccountRef {
@@ -203,7 +225,7 @@ impl<S: Sink> ColumnRecorder<S> {
     /// Puts bytes into the frames' pool and says where.
     fn frame_bytes(&mut self, bytes: &[u8]) -> (u64, u32) {
         let pool = &mut self.columns.frame_bytes;
-        let start = self.columns.first[crate::TableId::FrameBytes as usize] + pool.len() as u64;
+        let start = self.columns.first[TableId::FrameBytes as usize] + pool.len() as u64;
         pool.byte.extend_from_slice(bytes);
         if pool.len() > SEGMENT_POOL {
             self.steps_until_cut = 0;
@@ -419,8 +441,8 @@ impl<S: Sink> Recorder for ColumnRecorder<S> {
     }
 
     fn log(&mut self, query: &LogQuery<'_>) {
-        let start = self.columns.first[crate::TableId::LogBytes as usize]
-            + self.columns.log_bytes.len() as u64;
+        let start =
+            self.columns.first[TableId::LogBytes as usize] + self.columns.log_bytes.len() as u64;
         let pool = &mut self.columns.log_bytes.byte;
         query.topics.iter().for_each(|topic| pool.extend_from_slice(&topic.0));
         pool.extend_from_slice(query.data);

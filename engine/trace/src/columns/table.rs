@@ -69,6 +69,11 @@ macro_rules! table {
                 $( self.$column.append(&mut other.$column); )*
             }
 
+            /// Moves the rows from `at` on out of this table.
+            pub fn split_off(&mut self, at: usize) -> Self {
+                Self { $( $column: self.$column.split_off(at.min(self.$column.len())), )* }
+            }
+
             /// Makes room for `rows` more.
             pub fn reserve(&mut self, rows: usize) {
                 $( self.$column.reserve(rows); )*

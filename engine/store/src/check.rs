@@ -6,6 +6,7 @@ use tree::{DEPTH, Digest, Leaf, TreeReader, hash::compress, leaf::EMPTY};
 
 use crate::{
     error::{StoreError, Table},
+    guard::guarded,
     reader::Reader,
     records::place_from_bytes,
     store::Store,
@@ -16,18 +17,24 @@ impl Store {
     /// Reads everything: the database's checksums, the root recomputed from all leaves, the links
     /// between them, every index and every record.
     pub fn check(&mut self) -> Result<(), StoreError> {
-        if !self.database.check_integrity()? {
-            return Err(StoreError::corrupted(Table::Meta, "the database's checksums do not hold"));
-        }
-        let reader = self.reader()?;
-        reader.check_keys()?;
-        reader.check_nodes()?;
-        reader.check_places()?;
-        (1..=reader.head.number).try_for_each(|number| reader.check_batch(number))
+        guarded(|| {
+            if !self.database.get_mut()?.check_integrity()? {
+                return Err(StoreError::Damaged("a checksum does not hold".to_string()));
+            }
+            let reader = self.reader()?;
+            reader.check_keys()?;
+            reader.check_nodes()?;
+            reader.check_places()?;
+            (1..=reader.head.number).try_for_each(|number| reader.check_batch(number))
+        })
     }
 
     /// A digest of everything stored: equal for two stores with the same content.
     pub fn fingerprint(&self) -> Result<H256, StoreError> {
+        guarded(|| self.fingerprint_unguarded())
+    }
+
+    fn fingerprint_unguarded(&self) -> Result<H256, StoreError> {
         let tables = self.reader()?.tables;
         let mut digest = [0; 32];
         let mut absorb = |key: &[u8], value: &[u8]| {

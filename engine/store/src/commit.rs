@@ -141,8 +141,7 @@ pub(crate) fn batch(
     number: u64,
 ) -> Result<BatchRecord, StoreError> {
     let corrupted = |what: String| StoreError::corrupted(Table::Batches, what);
-    let row = batches.get(number)?;
+    let row = bytes_at(batches, number)?;
     let row = row.ok_or_else(|| corrupted(format!("batch {number} is missing")))?;
-    BatchRecord::from_bytes(row.value())
-        .map_err(|error| corrupted(format!("batch {number}: {error}")))
+    BatchRecord::from_bytes(&row).map_err(|error| corrupted(format!("batch {number}: {error}")))
 }

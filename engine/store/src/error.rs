@@ -105,6 +105,9 @@ pub enum StoreError {
         /// What is wrong.
         what: String,
     },
+    /// The database's file is damaged.
+    #[error("the database's file is damaged: {0}")]
+    Damaged(String),
     /// The embedded database failed.
     #[error("the database failed: {0}")]
     Database(#[source] Box<redb::Error>),
@@ -121,7 +124,10 @@ macro_rules! from_redb {
     ($($error:ident),*) => {$(
         impl From<redb::$error> for StoreError {
             fn from(error: redb::$error) -> Self {
-                Self::Database(Box::new(error.into()))
+                match redb::Error::from(error) {
+                    redb::Error::Corrupted(what) => Self::Damaged(what),
+                    error => Self::Database(Box::new(error)),
+                }
             }
         }
     )*};

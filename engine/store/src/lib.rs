@@ -26,6 +26,7 @@ mod check;
 mod commit;
 mod error;
 mod genesis;
+mod guard;
 mod lock;
 mod plan;
 mod reader;

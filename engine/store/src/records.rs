@@ -162,3 +162,75 @@ fn put_commitment(writer: &mut Writer, commitment: &Commitment) {
 fn commitment(reader: &mut Reader<'_>) -> Result<Commitment, RecordError> {
     Ok(Commitment { root: Digest::from_bytes(&reader.array()?)?, next_free: reader.u64()? })
 }
+
+#[cfg(test)]
+mod tests {
+    use tree::{Access, MemoryTree};
+
+    use super::*;
+
+    fn record() -> BatchRecord {
+        let places =
+            [Place::Header(AccountId([1; 32])), Place::Storage(AccountId([2; 32]), Word::MAX)];
+        let accesses = places.map(|place| Access { key: place.key(), write: Some(Word::ONE) });
+        let update = MemoryTree::new().update(&accesses).unwrap();
+        let previous =
+            Head { number: 6, commitment: update.previous, context: b"context".to_vec() };
+        BatchRecord {
+            previous,
+            next: update.next,
+            input: b"input".to_vec(),
+            statement: Vec::new(),
+            touched: update.touched,
+            places: vec![
+                TouchedPlace { place: places[0], preimage: Some(b"preimage".to_vec()) },
+                TouchedPlace { place: places[1], preimage: None },
+            ],
+            witness: update.witness,
+            new_codes: vec![H256([3; 32])],
+        }
+    }
+
+    #[test]
+    fn records_come_back_as_they_went() {
+        let record = record();
+        assert_eq!(BatchRecord::from_bytes(&record.to_bytes()).unwrap(), record);
+        assert_eq!(Head::from_bytes(&record.previous.to_bytes()).unwrap(), record.previous);
+        for TouchedPlace { place, .. } in record.places {
+            assert_eq!(place_from_bytes(&place_to_bytes(&place)).unwrap(), place);
+        }
+    }
+
+    #[test]
+    fn a_record_that_was_cut_or_padded_is_refused() {
+        let bytes = record().to_bytes();
+        for len in 0..bytes.len() {
+            BatchRecord::from_bytes(&bytes[..len]).unwrap_err();
+        }
+        let padded = [&bytes[..], &[0]].concat();
+        assert_eq!(BatchRecord::from_bytes(&padded), Err(RecordError::Trailing(1)));
+    }
+
+    #[test]
+    fn a_record_of_another_version_is_refused() {
+        let mut bytes = record().to_bytes();
+        bytes[0] = 2;
+        assert_eq!(BatchRecord::from_bytes(&bytes), Err(RecordError::Version(2)));
+        assert_eq!(Head::from_bytes(&bytes), Err(RecordError::Version(2)));
+        assert_eq!(place_from_bytes(&[2, 1]), Err(RecordError::Version(2)));
+        assert_eq!(place_from_bytes(&[1, 9]), Err(RecordError::Tag(9)));
+    }
+
+    /// A changed byte is refused or gives another record; lengths never make room by themselves.
+    #[test]
+    fn a_changed_byte_never_goes_unnoticed() {
+        let (record, bytes) = (record(), record().to_bytes());
+        for at in 0..bytes.len() {
+            for change in [1, 0x80, 0xff] {
+                let mut changed = bytes.clone();
+                changed[at] ^= change;
+                assert_ne!(BatchRecord::from_bytes(&changed).ok().as_ref(), Some(&record));
+            }
+        }
+    }
+}

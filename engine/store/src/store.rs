@@ -12,6 +12,7 @@ use tree::Commitment;
 use crate::{
     error::{StoreError, Table},
     genesis::GenesisState,
+    guard::{GuardedDatabase, guarded},
     lock::Lock,
     plan::BatchPlan,
     reader::Reader,
@@ -43,7 +44,7 @@ pub struct BatchCommit {
 /// A state on disk, open in this process alone.
 #[derive(Debug)]
 pub struct Store {
-    pub(crate) database: Database,
+    pub(crate) database: GuardedDatabase,
     genesis: H256,
     head: Head,
     // Dropped after the database is closed.
@@ -59,17 +60,17 @@ impl Store {
         let lock = Lock::take(dir)?;
         let (path, unfinished) = (dir.join(DATABASE), dir.join(UNFINISHED));
         if path.exists() {
-            let found = Self::from_database(Database::open(&path)?, None)?;
+            let found = Self::open_file(&path, None)?;
             found.expect_genesis(genesis.hash()?)?;
             return Err(StoreError::AlreadyExists(dir.to_path_buf()));
         }
         if unfinished.exists() {
             fs::remove_file(&unfinished).map_err(io)?;
         }
-        drop(Self::initialise(Database::create(&unfinished)?, genesis)?);
+        guarded(|| Self::initialise(Database::create(&unfinished)?, genesis).map(drop))?;
         fs::rename(&unfinished, &path).map_err(io)?;
         File::open(dir).and_then(|dir| dir.sync_all()).map_err(io)?;
-        Self::from_database(Database::open(&path)?, Some(lock))
+        Self::open_file(&path, Some(lock))
     }
 
     /// Opens the store in a folder.
@@ -79,7 +80,7 @@ impl Store {
             return Err(StoreError::Missing(dir.to_path_buf()));
         }
         let lock = Lock::take(dir)?;
-        Self::from_database(Database::open(&path)?, Some(lock))
+        Self::open_file(&path, Some(lock))
     }
 
     /// Creates a store on any storage, for example [`InMemoryBackend`](crate::InMemoryBackend).
@@ -87,12 +88,16 @@ impl Store {
         backend: impl StorageBackend,
         genesis: &GenesisState,
     ) -> Result<Self, StoreError> {
-        Self::initialise(Database::builder().create_with_backend(backend)?, genesis)
+        guarded(|| Self::initialise(Database::builder().create_with_backend(backend)?, genesis))
     }
 
     /// Opens a store that was created on a storage.
     pub fn open_on(backend: impl StorageBackend) -> Result<Self, StoreError> {
-        Self::from_database(Database::builder().create_with_backend(backend)?, None)
+        guarded(|| Self::from_database(Database::builder().create_with_backend(backend)?, None))
+    }
+
+    fn open_file(path: &Path, lock: Option<Lock>) -> Result<Self, StoreError> {
+        guarded(|| Self::from_database(Database::open(path)?, lock))
     }
 
     fn initialise(database: Database, genesis: &GenesisState) -> Result<Self, StoreError> {
@@ -128,6 +133,7 @@ impl Store {
             .map_err(|_| StoreError::corrupted(Table::Meta, "genesis hash of another length"))?;
         let head = Head::from_bytes(&meta_row(&meta, HEAD_ROW)?)
             .map_err(|error| StoreError::corrupted(Table::Meta, error))?;
+        let database = GuardedDatabase::new(database);
         let store = Self { database, genesis: H256(genesis), head, _lock: lock };
         store.check_head()?;
         Ok(store)
@@ -151,17 +157,19 @@ impl Store {
 
     /// A snapshot of the state.
     pub fn reader(&self) -> Result<Reader, StoreError> {
-        let tables = ReadTables::open(&self.database.begin_read()?)?;
+        let tables = guarded(|| ReadTables::open(&self.database.get()?.begin_read()?))?;
         Ok(Reader { tables, head: self.head.clone() })
     }
 
     /// Stores a batch. When this returns, the batch is on the disk; if it fails, nothing of the
     /// batch is there. After a failure of the storage the store must be opened anew.
     pub fn commit_batch(&mut self, batch: BatchCommit) -> Result<Commitment, StoreError> {
-        let transaction = begin(&self.database)?;
-        let head = WriteTables::open(&transaction)?.put_batch(&self.head, batch)?;
-        transaction.commit()?;
-        self.head = head;
+        self.head = guarded(|| {
+            let transaction = begin(self.database.get()?)?;
+            let head = WriteTables::open(&transaction)?.put_batch(&self.head, batch)?;
+            transaction.commit()?;
+            Ok(head)
+        })?;
         Ok(self.head.commitment)
     }
 
@@ -170,16 +178,17 @@ impl Store {
         if number > self.head.number {
             return Err(StoreError::NoSuchBatch { number, head: self.head.number });
         }
-        let mut head = self.head.clone();
-        let transaction = begin(&self.database)?;
-        {
+        self.head = guarded(|| {
+            let mut head = self.head.clone();
+            let transaction = begin(self.database.get()?)?;
             let mut tables = WriteTables::open(&transaction)?;
             while head.number > number {
                 head = tables.take_back(&head)?;
             }
-        }
-        transaction.commit()?;
-        self.head = head;
+            drop(tables);
+            transaction.commit()?;
+            Ok(head)
+        })?;
         Ok(self.head.commitment)
     }
 }

@@ -3,7 +3,10 @@
 use redb::{Key, ReadTransaction, ReadableTable, TableDefinition, Value, WriteTransaction};
 use tree::{Commitment, Digest, Leaf, TreeReader};
 
-use crate::error::{StoreError, Table};
+use crate::{
+    error::{StoreError, Table},
+    guard::guarded,
+};
 
 /// Version of the tables' names, types and fixed-size rows. Longer records have their own.
 pub(crate) const FORMAT: u32 = 1;
@@ -89,21 +92,27 @@ where
     }
 
     fn leaf(&self, index: u64) -> Result<Option<Leaf>, StoreError> {
-        let Some(row) = self.leaves.get(index)? else { return Ok(None) };
-        let leaf = Leaf::from_bytes(row.value());
-        leaf.map(Some).map_err(|error| StoreError::corrupted(Table::Leaves, error))
+        guarded(|| {
+            let Some(row) = self.leaves.get(index)? else { return Ok(None) };
+            let leaf = Leaf::from_bytes(row.value());
+            leaf.map(Some).map_err(|error| StoreError::corrupted(Table::Leaves, error))
+        })
     }
 
     fn floor(&self, key: &Digest) -> Result<Option<u64>, StoreError> {
         let row = key.to_ordered_bytes();
-        let last = self.keys.range::<&[u8; 32]>(..=&row)?.next_back().transpose()?;
-        Ok(last.map(|(_, index)| index.value()))
+        guarded(|| {
+            let last = self.keys.range::<&[u8; 32]>(..=&row)?.next_back().transpose()?;
+            Ok(last.map(|(_, index)| index.value()))
+        })
     }
 
     fn node(&self, level: u8, index: u64) -> Result<Option<Digest>, StoreError> {
-        let Some(row) = self.nodes.get(node_row(level, index))? else { return Ok(None) };
-        let digest = Digest::from_bytes(row.value());
-        digest.map(Some).map_err(|error| StoreError::corrupted(Table::Nodes, error))
+        guarded(|| {
+            let Some(row) = self.nodes.get(node_row(level, index))? else { return Ok(None) };
+            let digest = Digest::from_bytes(row.value());
+            digest.map(Some).map_err(|error| StoreError::corrupted(Table::Nodes, error))
+        })
     }
 }
 
@@ -112,7 +121,7 @@ pub(crate) fn bytes_at<'k, K: Key + 'static>(
     table: &impl ReadableTable<K, &'static [u8]>,
     row: impl std::borrow::Borrow<K::SelfType<'k>>,
 ) -> Result<Option<Vec<u8>>, StoreError> {
-    Ok(table.get(row)?.map(|value| value.value().to_vec()))
+    guarded(|| Ok(table.get(row)?.map(|value| value.value().to_vec())))
 }
 
 /// Calls `visit` with the bytes of every row, in order.

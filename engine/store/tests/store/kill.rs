@@ -50,30 +50,40 @@ fn acknowledged_batches_survive_a_kill() {
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap();
     let mut random = Random(now.as_nanos() as u64);
     let mut twin = Twin::new();
-    let (mut kills, mut in_a_commit) = (0, 0);
+    let (mut kills, mut commits, mut in_a_commit) = (0, 0, 0);
     let mut head = 0;
     while Instant::now() < end {
-        // The least and the greatest head that the kill may leave.
-        let (least, greatest) = run_and_kill(dir.path(), head, &mut random);
+        let Said { least, greatest, acknowledged } = run_and_kill(dir.path(), head, &mut random);
         let mut store = Store::open(dir.path()).unwrap();
         let found = store.head().number;
         assert!((least..=greatest).contains(&found), "{found} is not in {least}..={greatest}");
+        commits += acknowledged;
         twin.check(&mut store, found);
         kills += 1;
         in_a_commit += u64::from(found != least);
         head = found;
         // Keeps the checks short.
-        if head > 150 {
-            head = 100;
+        if head > 30 {
+            head = 10;
             store.rollback_to(head).unwrap();
         }
     }
-    println!("{kills} kills, {in_a_commit} of them between a commit and its acknowledgement");
+    println!("{kills} kills over {commits} commits, {in_a_commit} before the acknowledgement");
     assert!(kills >= 5);
 }
 
-/// Lets the child commit for a moment, kills it, and says which heads it may have left.
-fn run_and_kill(dir: &Path, head: u64, random: &mut Random) -> (u64, u64) {
+/// What the child said before it was killed.
+struct Said {
+    /// The least head that it may have left.
+    least: u64,
+    /// The greatest head that it may have left.
+    greatest: u64,
+    /// Batches that it acknowledged.
+    acknowledged: u64,
+}
+
+/// Lets the child commit for a moment, and kills it.
+fn run_and_kill(dir: &Path, head: u64, random: &mut Random) -> Said {
     let mut child = Command::new(std::env::current_exe().unwrap())
         .args([
             "--ignored",
@@ -88,22 +98,21 @@ fn run_and_kill(dir: &Path, head: u64, random: &mut Random) -> (u64, u64) {
         .unwrap();
     let lines = BufReader::new(child.stdout.take().unwrap()).lines();
     let listener = thread::spawn(move || {
-        let (mut least, mut greatest) = (head, head + 1);
+        let mut said = Said { least: head, greatest: head + 1, acknowledged: 0 };
         for line in lines.map_while(Result::ok) {
             if let Some(number) = number_after(&line, "done ") {
-                (least, greatest) = (number, number + 1);
+                (said.least, said.greatest) = (number, number + 1);
+                said.acknowledged += 1;
             } else if let Some(number) = number_after(&line, "to ") {
-                (least, greatest) = (number, number + 3);
+                (said.least, said.greatest) = (number, number + 3);
             }
         }
-        (least, greatest)
+        said
     });
-    thread::sleep(Duration::from_micros(random.below(150_000)));
+    thread::sleep(Duration::from_micros(random.below(80_000)));
     child.kill().unwrap();
     child.wait().unwrap();
-    let (least, greatest) = listener.join().unwrap();
-    // A rollback starts from the head before it was announced.
-    (least, greatest)
+    listener.join().unwrap()
 }
 
 fn number_after(line: &str, word: &str) -> Option<u64> {

@@ -60,7 +60,9 @@ fn live_through_cuts(seed: u64, cuts: u64, twin: &mut Twin) -> (Outcome, H256) {
     for _ in 0..cuts {
         outcome.cuts += 1;
         check(&platter, &possible, twin);
-        let disk = PowerDisk::new(&platter, 1 + random.below(400), random.next());
+        // Now and then right while opening.
+        let operations = if random.below(8) == 0 { 10 } else { 400 };
+        let disk = PowerDisk::new(&platter, 1 + random.below(operations), random.next());
         let Ok(mut store) = Store::open_on(disk) else {
             outcome.while_opening += 1;
             continue;
@@ -68,11 +70,8 @@ fn live_through_cuts(seed: u64, cuts: u64, twin: &mut Twin) -> (Outcome, H256) {
         let mut head = store.head().number;
         outcome.after_a_commit += u64::from(head != possible[0]);
         loop {
-            let next = if head > 4 && random.below(8) == 0 {
-                head - 1 - random.below(4)
-            } else {
-                head + 1
-            };
+            let goes_back = head > 12 || head > 4 && random.below(8) == 0;
+            let next = if goes_back { head - 1 - random.below(4) } else { head + 1 };
             possible = vec![head, next];
             let done = if next > head { advance(&mut store) } else { store.rollback_to(next) };
             if done.is_err() {

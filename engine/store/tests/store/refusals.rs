@@ -8,7 +8,7 @@ use store::{GenesisState, InMemoryBackend, Store, StoreError, Table};
 use tempfile::{TempDir, tempdir};
 use tree::{Place, UpdateError, touched::LinkError};
 
-use crate::workload::{account, advance, batch, genesis, value};
+use crate::workload::{Random, account, advance, batch, genesis, value};
 
 const META: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("meta");
 
@@ -246,4 +246,27 @@ fn a_file_that_is_no_database_is_refused() {
         fs::write(&path, damaged).unwrap();
         assert!(matches!(Store::open(dir.path()), Err(StoreError::Database(_))));
     }
+}
+
+/// Damage anywhere in the file: the check reports it, or it hit what does not matter.
+#[test]
+fn damage_in_the_file_is_reported_or_harmless() {
+    let dir = three_batches();
+    let path = dir.path().join("state.redb");
+    let honest = fs::read(&path).unwrap();
+    let fingerprint = Store::open(dir.path()).unwrap().fingerprint().unwrap();
+    let mut random = Random(7);
+    let mut reported = 0;
+    for _ in 0..120 {
+        let mut bytes = honest.clone();
+        let at = random.below(bytes.len() as u64) as usize;
+        let end = bytes.len().min(at + 1 + random.below(600) as usize);
+        bytes[at..end].iter_mut().for_each(|byte| *byte ^= random.next() as u8);
+        fs::write(&path, bytes).unwrap();
+        match Store::open(dir.path()).and_then(|mut store| store.check().map(|()| store)) {
+            Err(_) => reported += 1,
+            Ok(store) => assert_eq!(store.fingerprint().unwrap(), fingerprint),
+        }
+    }
+    assert!(reported > 0);
 }

@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::bls12_381;
 use crate::input::{limbs, piece};
+use crate::multiple::sum_of_multiples;
 use crate::precompile::{InvalidInput, Precompile};
 use crate::rules::PrecompileRules;
 
@@ -67,7 +68,7 @@ fn read_point(bytes: &[u8; POINT_LEN]) -> Result<G1Affine, InvalidInput> {
 /// `q(t) G1`, and the claim is `f(t) - y = q(t) (t - z)`. Both points of the second group are
 /// constants in `e(commitment - y G1 + z proof, G2) = e(proof, t G2)`.
 fn holds(commitment: G1Affine, z: Fr, y: Fr, proof: G1Affine) -> bool {
-    let left = commitment - G1Affine::generator() * y + proof * z;
+    let left = commitment + sum_of_multiples(&[G1Affine::generator(), proof], &[-y, z]);
     bls12_381::product_is_one([left.into(), -proof], [G2Affine::generator(), TAU_G2])
 }
 

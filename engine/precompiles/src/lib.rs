@@ -19,6 +19,7 @@ mod identity;
 mod input;
 mod kzg;
 mod modexp;
+mod multiple;
 mod p256_verify;
 mod precompile;
 mod ripemd160;

@@ -116,7 +116,7 @@ mod tests {
     use crate::PrecompileError;
 
     fn encode(lengths: [Word; 3], numbers: &[&[u8]]) -> Vec<u8> {
-        let header = lengths.iter().flat_map(|length| length.to_be_bytes::<32>());
+        let header = lengths.iter().flat_map(Word::to_be_bytes::<32>);
         header.chain(numbers.iter().flat_map(|number| number.iter().copied())).collect()
     }
 

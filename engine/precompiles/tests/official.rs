@@ -1,6 +1,7 @@
 //! go-ethereum's vectors for every precompile: outputs, gas, and what must fail.
 
 #![expect(clippy::unwrap_used, reason = "a test says what it expects by unwrapping")]
+#![expect(clippy::print_stdout, reason = "what is skipped is said")]
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -61,7 +62,11 @@ fn every_vector_has_its_output_and_its_price() {
             assert_eq!(output.gas_used, gas, "{name}");
             if let Some(have) = gas.checked_sub(1) {
                 let too_little = precompile.call(&input, have, rules);
-                assert_eq!(too_little, Err(PrecompileError::OutOfGas { have, need: gas }), "{name}");
+                assert_eq!(
+                    too_little,
+                    Err(PrecompileError::OutOfGas { have, need: gas }),
+                    "{name}"
+                );
             }
             seen += 1;
         }

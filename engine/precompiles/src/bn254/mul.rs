@@ -7,6 +7,7 @@ use ark_ff::PrimeField;
 
 use crate::bn254::codec::{G1_LEN, read_g1, write_g1};
 use crate::input::padded;
+use crate::multiple::sum_of_multiples;
 use crate::precompile::{InvalidInput, Precompile};
 use crate::rules::PrecompileRules;
 
@@ -18,5 +19,5 @@ fn compute(input: &[u8], _: &PrecompileRules) -> Result<Vec<u8>, InvalidInput> {
     let input: [u8; G1_LEN + 32] = padded(input);
     let point = read_g1(&padded(&input))?;
     let factor = Fr::from_be_bytes_mod_order(&input[G1_LEN..]);
-    Ok(write_g1((point * factor).into()))
+    Ok(write_g1(sum_of_multiples(&[point], &[factor]).into()))
 }

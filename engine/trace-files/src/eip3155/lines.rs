@@ -181,7 +181,11 @@ impl Lines {
         };
         add(format_args!("{{\"pc\":{},\"op\":{},\"gas\":\"{:#x}\"", row.pc, row.opcode, row.gas));
         add(format_args!(",\"gasCost\":\"{cost:#x}\",\"memSize\":{}", frame.memory));
-        add(format_args!(",\"stack\":[{}],\"depth\":{}", stack.join(","), frame.depth + 1));
+        add(format_args!(
+            ",\"stack\":[{}],\"depth\":{}",
+            stack.join(","),
+            u32::from(frame.depth) + 1
+        ));
         if !is_unknown {
             let returned = bytes_text(returned.map_or(&[], |(_, output)| output));
             add(format_args!(",\"returnData\":\"{returned}\""));

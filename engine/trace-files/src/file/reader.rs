@@ -64,9 +64,10 @@ pub fn open(path: &Path) -> Result<TraceReader<BufReader<File>>, TraceFileError>
 /// The fixed start of a chunk.
 struct ChunkHeader {
     kind: u8,
-    columns: u8,
     rows: u32,
     first: u64,
+    /// Encoded and stored length of each column.
+    lengths: Vec<(u32, u32)>,
 }
 
 impl<R: Read> TraceReader<R> {
@@ -135,11 +136,14 @@ impl<R: Read> TraceReader<R> {
         let mut segment = Columns { first: self.first, ..Columns::default() };
         loop {
             let offset = self.offset;
-            let (header, lengths, mut checksum) = self.chunk_header()?;
+            let (header, mut checksum) = self.chunk_header()?;
             match header.kind {
                 END_OF_SEGMENT => {
                     self.checksum(offset, checksum)?;
-                    if header.first != self.segments || header.rows != 0 || header.columns != 0 {
+                    if header.first != self.segments
+                        || header.rows != 0
+                        || !header.lengths.is_empty()
+                    {
                         let what = "an end of segment out of place";
                         return Err(TraceFileError::Malformed { offset, what });
                     }
@@ -147,7 +151,7 @@ impl<R: Read> TraceReader<R> {
                     return Ok(Some(segment));
                 }
                 END_OF_FILE => {
-                    self.end(offset, &header, &lengths, checksum)?;
+                    self.end(offset, &header, checksum)?;
                     let what = "the file ends inside a segment";
                     let malformed = TraceFileError::Malformed { offset, what };
                     return if segment.is_empty() { Ok(None) } else { Err(malformed) };
@@ -156,7 +160,7 @@ impl<R: Read> TraceReader<R> {
                     let id = TableId::from_number(header.kind);
                     let id =
                         id.ok_or(TraceFileError::Malformed { offset, what: "unknown table" })?;
-                    self.table(offset, id, &header, &lengths, &mut segment, &mut checksum)?;
+                    self.table(offset, id, &header, &mut segment, &mut checksum)?;
                     self.checksum(offset, checksum)?;
                     let size = &mut self.sizes[id as usize];
                     size.rows += u64::from(header.rows);
@@ -166,9 +170,8 @@ impl<R: Read> TraceReader<R> {
         }
     }
 
-    fn chunk_header(
-        &mut self,
-    ) -> Result<(ChunkHeader, Vec<(u32, u32)>, crc32fast::Hasher), TraceFileError> {
+    /// Reads the start of a chunk, and starts its checksum.
+    fn chunk_header(&mut self) -> Result<(ChunkHeader, crc32fast::Hasher), TraceFileError> {
         let offset = self.offset;
         let [kind, columns, r0, r1, r2, r3, first @ ..]: [u8; CHUNK_HEADER_LEN] =
             self.array("a chunk's header")?;
@@ -190,7 +193,7 @@ impl<R: Read> TraceReader<R> {
             lengths.push((u32::from_le_bytes([e0, e1, e2, e3]), stored));
         }
         let (rows, first) = (u32::from_le_bytes(rows), u64::from_le_bytes(first));
-        Ok((ChunkHeader { kind, columns, rows, first }, lengths, checksum))
+        Ok((ChunkHeader { kind, rows, first, lengths }, checksum))
     }
 
     /// Reads the columns of a chunk into its table.
@@ -199,7 +202,6 @@ impl<R: Read> TraceReader<R> {
         offset: u64,
         id: TableId,
         header: &ChunkHeader,
-        lengths: &[(u32, u32)],
         segment: &mut Columns,
         checksum: &mut crc32fast::Hasher,
     ) -> Result<(), TraceFileError> {
@@ -222,10 +224,10 @@ impl<R: Read> TraceReader<R> {
         }
         self.first[id as usize] += u64::from(header.rows);
         let columns = table.columns_mut();
-        if columns.len() != lengths.len() {
+        if columns.len() != header.lengths.len() {
             return Err(malformed("a chunk has another number of columns than its table"));
         }
-        for ((_, column), &(encoded, stored)) in columns.into_iter().zip(lengths) {
+        for ((_, column), &(encoded, stored)) in columns.into_iter().zip(&header.lengths) {
             let limit = encoded_len_max(&column, header.rows as usize);
             self.column(offset, what, limit, encoded, stored, checksum)?;
             decode(column, header.rows as usize, &self.encoded).map_err(malformed)?;
@@ -270,11 +272,10 @@ impl<R: Read> TraceReader<R> {
         &mut self,
         offset: u64,
         header: &ChunkHeader,
-        lengths: &[(u32, u32)],
         mut checksum: crc32fast::Hasher,
     ) -> Result<(), TraceFileError> {
         let malformed = |what| TraceFileError::Malformed { offset, what };
-        let &[(encoded, stored)] = lengths else {
+        let &[(encoded, stored)] = header.lengths.as_slice() else {
             return Err(malformed("the end has another number of columns than one"));
         };
         self.column(offset, "the end", 8 * TABLES, encoded, stored, &mut checksum)?;

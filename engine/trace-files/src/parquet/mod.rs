@@ -145,11 +145,13 @@ impl TableFile {
             self.flush()?;
         }
         let failed = |source| TraceFileError::Parquet { path: self.path.clone(), source };
-        if let Some(writer) = self.writer.take() {
-            writer.close().map_err(failed)?;
+        if let Some(writer) = &mut self.writer {
+            writer.finish().map_err(failed)?;
         }
         let io = |source| TraceFileError::Io { path: self.path.clone(), source };
-        fs::rename(&self.partial, &self.path).map_err(io)
+        fs::rename(&self.partial, &self.path).map_err(io)?;
+        self.writer = None;
+        Ok(())
     }
 }
 

@@ -254,7 +254,7 @@ impl Profiler {
             line.status = row.status;
             line.gas_used = row.gas_used;
             self.totals.transactions += 1;
-            self.totals.gas_used += row.gas_used;
+            self.totals.gas_used = self.totals.gas_used.saturating_add(row.gas_used);
             let ended = u64::from(row.end_step).saturating_sub(self.first_opcode);
             let ended = (ended as usize).min(self.recent_opcodes.len());
             if number + 1 == first + segment.transactions.len() as u64 {

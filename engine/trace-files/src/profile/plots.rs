@@ -34,6 +34,7 @@ pub(super) fn bars(title: &str, bars: &[Bar], legend: Option<[&str; 2]>) -> Stri
         let text_at = LABEL + first + second + 8;
         let is_visible = bar.parts != [0, 0];
         let first = first.max(u64::from(is_visible && bar.parts[1] == 0));
+        let second = second.max(u64::from(bar.parts[1] > 0));
         add(
             &mut svg,
             format_args!(
@@ -66,7 +67,10 @@ const PLOT_HEIGHT: u64 = 120;
 /// Columns over time: one series; neighbours are added up where there are too many.
 pub(super) fn timeline(title: &str, unit: &str, values: &[u64]) -> String {
     let per_column = values.len().div_ceil(COLUMNS_MAX).max(1);
-    let sums: Vec<u64> = values.chunks(per_column).map(|chunk| chunk.iter().sum()).collect();
+    let sums: Vec<u64> = values
+        .chunks(per_column)
+        .map(|chunk| chunk.iter().fold(0, |sum: u64, value| sum.saturating_add(*value)))
+        .collect();
     let highest = sums.iter().copied().max().unwrap_or(0).max(1);
     let room = WIDTH - LEFT - 10;
     let count = (sums.len() as u64).max(1);
@@ -77,7 +81,7 @@ pub(super) fn timeline(title: &str, unit: &str, values: &[u64]) -> String {
     let base = PLOT_HEIGHT + 14;
     for quarter in [0, 2, 4] {
         let y = base - PLOT_HEIGHT * quarter / 4;
-        let label = thousands(highest * quarter / 4);
+        let label = thousands(scale(quarter, 4, highest));
         add(
             &mut svg,
             format_args!(
@@ -100,7 +104,7 @@ pub(super) fn timeline(title: &str, unit: &str, values: &[u64]) -> String {
             format_args!(
                 "<rect x='{}' y='{}' width='{width}' height='{height}' class='a'>\
                  <title>transaction {which}: {sum} {unit}</title></rect>",
-                LEFT + room * index as u64 / count,
+                LEFT + room * index as u64 / count + pitch.saturating_sub(width) / 2,
                 base - height,
             ),
         );

@@ -2,7 +2,6 @@
 //!
 //! The inputs are vectors of the test data; a bench whose vector is not there says so.
 
-#![expect(missing_docs, reason = "criterion's macro makes a public function")]
 #![expect(clippy::print_stderr, reason = "a bench reports to the terminal")]
 
 use std::hint::black_box;

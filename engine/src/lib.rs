@@ -9,12 +9,20 @@
 extern crate alloc;
 
 pub mod account;
+pub mod block_header;
+pub mod bytes;
+pub mod chain;
 pub mod code;
+pub mod context;
 pub mod env;
+pub mod genesis;
 mod hash_map;
 mod hooks;
 pub mod journal;
 pub mod kernel;
+pub mod leaves;
+pub mod merkle;
+pub mod messages;
 pub mod revision;
 pub mod state;
 pub mod transition;

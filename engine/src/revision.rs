@@ -101,6 +101,8 @@ pub struct BlobRules {
     pub max_per_block: u64,
     /// How slowly the price moves.
     pub update_fraction: u64,
+    /// Whether the price of a blob has the cost of carrying it as its floor (EIP-7918).
+    pub has_reserve_price: bool,
 }
 
 const CANCUN: Rules = Rules {
@@ -116,7 +118,12 @@ const CANCUN: Rules = Rules {
     has_delegation: false,
     has_history_contract: false,
     transactions: TxRules::CANCUN,
-    blobs: BlobRules { target: 3, max_per_block: 6, update_fraction: 3_338_477 },
+    blobs: BlobRules {
+        target: 3,
+        max_per_block: 6,
+        update_fraction: 3_338_477,
+        has_reserve_price: false,
+    },
     precompiles: PrecompileRules::CANCUN,
 };
 
@@ -124,7 +131,12 @@ const PRAGUE: Rules = Rules {
     revision: Revision::Prague,
     has_delegation: true,
     has_history_contract: true,
-    blobs: BlobRules { target: 6, max_per_block: 9, update_fraction: 5_007_716 },
+    blobs: BlobRules {
+        target: 6,
+        max_per_block: 9,
+        update_fraction: 5_007_716,
+        has_reserve_price: false,
+    },
     transactions: TxRules::PRAGUE,
     precompiles: PrecompileRules::PRAGUE,
     ..CANCUN
@@ -134,6 +146,7 @@ const OSAKA: Rules = Rules {
     revision: Revision::Osaka,
     transactions: TxRules::OSAKA,
     precompiles: PrecompileRules::OSAKA,
+    blobs: BlobRules { has_reserve_price: true, ..PRAGUE.blobs },
     ..PRAGUE
 };
 

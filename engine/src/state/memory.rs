@@ -2,7 +2,7 @@
 
 use alloc::{collections::BTreeMap, vec::Vec};
 
-use primitives::{AccountId, H256, Word};
+use primitives::{AccountId, H256, VmKind, Word, keccak256};
 
 use super::{StateError, StateReader};
 use crate::{account::AccountHeader, code::Code, journal::Touched};
@@ -24,6 +24,20 @@ impl MemoryState {
             header.set_code(&code);
             self.codes.insert(code.hash(), code.bytes().to_vec());
         }
+        self.headers.insert(id, header);
+    }
+
+    /// Adds an account with code of any VM.
+    pub fn insert_contract(&mut self, id: AccountId, balance: Word, vm: VmKind, code: &[u8]) {
+        let code = Code::with_hash(code, keccak256(code), vm);
+        let mut header = AccountHeader { nonce: 1, balance, ..AccountHeader::default() };
+        header.set_code(&code);
+        self.codes.insert(code.hash(), code.bytes().to_vec());
+        self.headers.insert(id, header);
+    }
+
+    /// Adds an account as it is; its code is added apart.
+    pub fn insert_header(&mut self, id: AccountId, header: AccountHeader) {
         self.headers.insert(id, header);
     }
 

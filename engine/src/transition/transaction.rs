@@ -106,12 +106,20 @@ where
 }
 
 /// The reader's error behind a halt that is none of the transaction's.
-pub(super) fn state_failure<D: StateReader, R: Recorder>(
+fn state_failure<D: StateReader, R: Recorder>(
     journal: &mut Journal<D, R>,
     halt: Halt,
 ) -> Failure {
+    Failure::State(state_error(journal, halt))
+}
+
+/// The same as the reader's own error.
+pub(super) fn state_error<D: StateReader, R: Recorder>(
+    journal: &mut Journal<D, R>,
+    halt: Halt,
+) -> StateError {
     let unknown = StateError::Reader(alloc::format!("{halt}"));
-    Failure::State(journal.take_failure().unwrap_or(unknown))
+    journal.take_failure().unwrap_or(unknown)
 }
 
 fn check_account<D: StateReader, R: Recorder>(
@@ -285,7 +293,8 @@ where
     finish_run(kernel, outcome, None)
 }
 
-fn deploy<E, D, R>(
+/// An outermost deployment.
+pub(super) fn deploy<E, D, R>(
     kernel: &mut Kernel<E>,
     journal: &mut Journal<D, R>,
     deployer: AccountId,

@@ -38,6 +38,10 @@ pub enum Tag {
     Leaf = 2,
     /// The commitment: a root and the next free index.
     Commitment = 3,
+    /// An account's header, whose digest is the value of its leaf; the variant is its version.
+    Header = 4,
+    /// Code, by which proofs authenticate it; the variant is its length in bytes.
+    Code = 5,
 }
 
 /// Four elements: a hash, a node of the tree, a key.

@@ -1,0 +1,257 @@
+//! A small chain to make batches for.
+
+use engine::{
+    chain::ChainConfig,
+    context::Context,
+    genesis::{Genesis, GenesisAccount, GenesisBlock},
+    kernel::Kernel,
+    leaves::accesses,
+    revision::Revision,
+    state::MemoryState,
+    transition::{
+        BatchError, BatchInput, BatchOutcome, BlockInput, Candidate, Deposit, Recovered,
+        execute_batch,
+    },
+    vms::VmFrame,
+};
+use primitives::{AccountId, H160, Word};
+use transaction::{SecretKey, Transaction, TxType};
+use tree::{Commitment, MemoryTree, Place};
+
+pub(crate) const CHAIN_ID: u64 = 4242;
+pub(crate) const ETHER: u64 = 1_000_000_000_000_000_000;
+pub(crate) const COINBASE: AccountId = AccountId::from_low_u64(0xc0_1b_a5_e0);
+
+/// Stores what it is called with: `sstore(calldataload(0), calldataload(32))`.
+pub(crate) const STORE: u64 = 0x1001;
+/// Reverts with nothing.
+pub(crate) const REVERT: u64 = 0x1002;
+/// Calls the account in the first word of its input with the rest of it and all of its value, and
+/// reverts if that fails.
+pub(crate) const FORWARD: u64 = 0x1003;
+/// Emits its input as a log without topics.
+pub(crate) const LOG: u64 = 0x1004;
+
+const STORE_CODE: &[u8] = &[0x60, 0x20, 0x35, 0x5f, 0x35, 0x55];
+const REVERT_CODE: &[u8] = &[0x5f, 0x5f, 0xfd];
+#[rustfmt::skip]
+const FORWARD_CODE: &[u8] = &[
+    // calldatacopy(0, 32, calldatasize - 32)
+    0x60, 0x20, 0x36, 0x03, 0x60, 0x20, 0x5f, 0x37,
+    // call(gas, calldataload(0), callvalue, 0, calldatasize - 32, 0, 0)
+    0x5f, 0x5f, 0x60, 0x20, 0x36, 0x03, 0x5f, 0x34, 0x5f, 0x35, 0x5a, 0xf1,
+    // jumpi(success), else revert
+    0x60, 0x1b, 0x57, 0x5f, 0x5f, 0xfd, 0xfe, 0x5b, 0x00,
+];
+const LOG_CODE: &[u8] = &[0x36, 0x5f, 0x5f, 0x37, 0x36, 0x5f, 0xa0];
+
+/// A chain at some batch.
+pub(crate) struct World {
+    pub(crate) config: ChainConfig,
+    pub(crate) genesis: Genesis,
+    pub(crate) context: Context,
+    pub(crate) state: MemoryState,
+    pub(crate) tree: MemoryTree,
+    pub(crate) kernel: Kernel<VmFrame>,
+}
+
+/// A batch that was executed, with what it did to the tree.
+pub(crate) struct Done {
+    pub(crate) outcome: BatchOutcome,
+    pub(crate) update: tree::Update,
+    pub(crate) previous: (Context, Commitment),
+}
+
+pub(crate) fn key(number: u8) -> SecretKey {
+    SecretKey::from_bytes(&[number; 32]).unwrap()
+}
+
+pub(crate) fn user(number: u8) -> AccountId {
+    key(number).address().into()
+}
+
+pub(crate) fn contract(number: u64) -> H160 {
+    AccountId::from_low_u64(number).address().unwrap()
+}
+
+/// Accounts of users 1 to 4 with ether, and the contracts above.
+pub(crate) fn accounts() -> Vec<GenesisAccount> {
+    let users = (1..=4).map(|number| GenesisAccount {
+        id: user(number),
+        balance: Word::from(100 * u128::from(ETHER)),
+        ..GenesisAccount::default()
+    });
+    let contracts =
+        [(STORE, STORE_CODE), (REVERT, REVERT_CODE), (FORWARD, FORWARD_CODE), (LOG, LOG_CODE)];
+    let contracts = contracts.into_iter().map(|(number, code)| GenesisAccount {
+        id: contract(number).into(),
+        nonce: 1,
+        code: code.to_vec(),
+        storage: vec![(Word::from(number), Word::from(7))],
+        ..GenesisAccount::default()
+    });
+    users.chain(contracts).collect()
+}
+
+impl World {
+    pub(crate) fn new(edit: impl FnOnce(&mut ChainConfig)) -> Self {
+        Self::with_accounts(&accounts(), edit)
+    }
+
+    pub(crate) fn with_accounts(
+        accounts: &[GenesisAccount],
+        edit: impl FnOnce(&mut ChainConfig),
+    ) -> Self {
+        let mut config = ChainConfig::new(CHAIN_ID, Revision::Prague);
+        edit(&mut config);
+        let block = GenesisBlock {
+            timestamp: 1_000,
+            gas_limit: 30_000_000,
+            base_fee: 1_000,
+            ..GenesisBlock::default()
+        };
+        let genesis = Genesis::new(&config, &block, accounts).unwrap();
+        Self {
+            config,
+            context: genesis.context.clone(),
+            state: genesis.state.clone(),
+            tree: genesis.tree.clone(),
+            genesis,
+            kernel: Kernel::default(),
+        }
+    }
+
+    /// The next block, without anything in it.
+    pub(crate) fn block(&self) -> BlockInput {
+        let last = &self.context.block;
+        BlockInput {
+            number: last.number + 1,
+            timestamp: last.timestamp + 2,
+            gas_limit: 30_000_000,
+            coinbase: COINBASE,
+            ..BlockInput::default()
+        }
+    }
+
+    /// The next batch, of one block with these transactions.
+    pub(crate) fn batch(&self, transactions: Vec<Candidate>) -> BatchInput {
+        self.batch_of(vec![BlockInput { transactions, ..self.block() }])
+    }
+
+    pub(crate) fn batch_of(&self, blocks: Vec<BlockInput>) -> BatchInput {
+        BatchInput {
+            chain_id: CHAIN_ID,
+            revision: Revision::Prague,
+            number: self.context.batch_number + 1,
+            is_strict: false,
+            blocks,
+        }
+    }
+
+    /// A batch of one block with these deposits.
+    pub(crate) fn deposit_batch(&self, deposits: Vec<Deposit>) -> BatchInput {
+        self.batch_of(vec![BlockInput { deposits, ..self.block() }])
+    }
+
+    pub(crate) fn try_execute(&mut self, batch: &BatchInput) -> Result<BatchOutcome, BatchError> {
+        let (config, context) = (&self.config, &self.context);
+        execute_batch(&mut self.kernel, &self.state, (), config, context, batch)
+            .map(|(outcome, ())| outcome)
+    }
+
+    /// Executes a batch and takes it over.
+    pub(crate) fn execute(&mut self, batch: &BatchInput) -> Done {
+        let outcome = self.try_execute(batch).unwrap();
+        let previous = (self.context.clone(), self.tree.commitment());
+        let update = self.tree.update(&accesses(&outcome.touched)).unwrap();
+        self.state.apply(&outcome.touched);
+        for code in &outcome.codes {
+            self.state.insert_code(code.hash, code.bytes.clone());
+        }
+        self.context = outcome.context.clone();
+        self.check_tree();
+        Done { outcome, update, previous }
+    }
+
+    /// Every header and slot is in the tree, and nothing else but zeros.
+    fn check_tree(&self) {
+        let headers = self.state.headers().map(|(id, header)| {
+            assert!(header.code_len == 0 || header.proving_code_hash != tree::Digest::ZERO);
+            (Place::Header(*id), header.leaf_value())
+        });
+        let slots =
+            self.state.slots().map(|((id, key), value)| (Place::Storage(*id, *key), *value));
+        let mut expected = 0;
+        for (place, value) in headers.chain(slots) {
+            assert_eq!(self.tree.get(&place.key()), Some(value), "{place:?}");
+            expected += 1;
+        }
+        let leaves = self.tree.leaves().iter().filter(|leaf| !leaf.value.is_zero());
+        assert_eq!(leaves.count(), expected);
+    }
+
+    pub(crate) fn balance(&self, id: AccountId) -> Word {
+        let header = self.state.headers().find(|(other, _)| **other == id);
+        header.map_or(Word::ZERO, |(_, header)| header.balance)
+    }
+
+    pub(crate) fn nonce(&self, id: AccountId) -> u64 {
+        let header = self.state.headers().find(|(other, _)| **other == id);
+        header.map_or(0, |(_, header)| header.nonce)
+    }
+
+    pub(crate) fn slot(&self, id: H160, key: u64) -> Word {
+        let place = (AccountId::from(id), Word::from(key));
+        self.state.slots().find(|(other, _)| **other == place).map_or(Word::ZERO, |(_, v)| *v)
+    }
+
+    pub(crate) fn supply(&self) -> Word {
+        self.state.headers().map(|(_, header)| header.balance).sum()
+    }
+}
+
+/// A transaction as users send it.
+pub(crate) fn unsigned(nonce: u64, to: Option<H160>, value: u64, data: Vec<u8>) -> Transaction {
+    Transaction {
+        tx_type: TxType::DynamicFee,
+        chain_id: Some(CHAIN_ID),
+        nonce,
+        max_priority_fee_per_gas: Word::from(2),
+        max_fee_per_gas: Word::from(1_000_000),
+        gas_limit: 1_000_000,
+        to,
+        value: Word::from(value),
+        data,
+        ..Transaction::default()
+    }
+}
+
+/// Signed, encoded, and read back as the host does.
+pub(crate) fn signed(user: u8, transaction: Transaction) -> Candidate {
+    Recovered::from_envelope(&transaction.signed(&key(user)).encode())
+}
+
+pub(crate) fn send(user: u8, nonce: u64, to: H160, value: u64) -> Candidate {
+    signed(user, unsigned(nonce, Some(to), value, vec![]))
+}
+
+pub(crate) fn call(user: u8, nonce: u64, to: u64, data: Vec<u8>) -> Candidate {
+    signed(user, unsigned(nonce, Some(contract(to)), 0, data))
+}
+
+/// Input of [`STORE`].
+pub(crate) fn store(key: u64, value: u64) -> Vec<u8> {
+    words(&[key, value])
+}
+
+pub(crate) fn words(words: &[u64]) -> Vec<u8> {
+    words.iter().flat_map(|word| Word::from(*word).to_be_bytes::<32>()).collect()
+}
+
+/// Init code that deploys `code`, at most 255 bytes of it.
+pub(crate) fn init_code(code: &[u8]) -> Vec<u8> {
+    let len = code.len() as u8;
+    let mut init = vec![0x60, len, 0x60, 0x0b, 0x5f, 0x39, 0x60, len, 0x5f, 0xf3, 0x00];
+    init.extend_from_slice(code);
+    init
+}

@@ -1,7 +1,5 @@
 //! Columns that make no sense, in a file whose checksums are right, are no reason to panic.
 
-#![expect(clippy::unwrap_used, reason = "tests say what they expect by unwrapping")]
-
 use primitives::{AccountId, H256, Word};
 use proptest::prelude::*;
 use tempfile::tempdir;
@@ -11,7 +9,7 @@ use trace::{AccountRef, CodeRef, ColumnMut, ColumnRecorder, Columns, RowRef, Tra
 use trace_files::{export_parquet, open, profile, write_eip3155, write_folded, write_trace};
 
 fn spoil(columns: &mut Columns, table: usize, column: usize, row: usize, value: u64) {
-    let mut tables = columns.tables_mut();
+    let tables = columns.tables_mut();
     let count = tables.len();
     let mut columns = tables[table % count].columns_mut();
     let count = columns.len();

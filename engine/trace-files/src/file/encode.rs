@@ -1,8 +1,5 @@
-//! How the cells of a column become bytes.
-//!
-//! Numbers and row references: difference to the cell before, zigzag, seven bits per byte, because
-//! they mostly grow slowly. Flags: eight per byte. Words: a length byte and the significant bytes,
-//! big-endian. Bytes, hashes and ids: as they are.
+//! How the cells of a column become bytes: small numbers where values grow slowly, few bytes where
+//! they are small.
 
 use trace::Column;
 

@@ -7,10 +7,15 @@
 //!          stored columns one after the other, crc32 of all of the chunk before
 //! ```
 //!
-//! Numbers are little-endian. The kind is a table's number, [`END_OF_SEGMENT`] or [`END_OF_FILE`].
+//! Numbers are little-endian. The kind is a table's number, 0xfe for the end of a
+//! segment or 0xff for the end of the file.
 //! A segment is a run of chunks up to an end-of-segment mark, tables in order, a large table in
 //! several chunks. A column whose stored length is smaller than its encoded one is LZ4-compressed.
-//! The last chunk holds the number of rows of every table. How cells are encoded: [`encode`].
+//! The last chunk holds the number of rows of every table.
+//!
+//! Cells are encoded column by column. Numbers and references to rows: difference to the cell
+//! before, zigzag, seven bits per byte. Flags: eight per byte. Words: a length byte and the
+//! significant bytes, big-endian. Bytes, hashes and ids: as they are.
 //!
 //! A reader needs memory for one segment; every length is checked against a limit, and against
 //! what its column can need at most, before anything is allocated.

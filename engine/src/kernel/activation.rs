@@ -2,7 +2,7 @@
 
 use core::ops::Range;
 
-use primitives::AccountId;
+use primitives::{AccountId, VmKind};
 
 /// A place of the kernel's stack.
 #[derive(Debug, Default)]
@@ -10,6 +10,6 @@ pub(super) struct Activation<E> {
     pub(super) frame: E,
     /// The frame's input, in its caller's memory.
     pub(super) input: Range<usize>,
-    /// The account under construction, if the frame is a constructor.
-    pub(super) created: Option<AccountId>,
+    /// The account under construction and the VM of its code, if the frame is a constructor.
+    pub(super) created: Option<(AccountId, VmKind)>,
 }

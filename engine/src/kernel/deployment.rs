@@ -2,7 +2,7 @@
 
 use alloc::rc::Rc;
 
-use primitives::{AccountId, CallModifier, Halt, Status};
+use primitives::{AccountId, CallModifier, Halt, Status, keccak256};
 use trace::{FrameStart, Recorder};
 
 use super::{
@@ -105,7 +105,7 @@ impl<E: ExecutionEnvironment> Kernel<E> {
         }
         let place = self.grow();
         place.input = 0..0;
-        place.created = Some(account);
+        place.created = Some((account, request.vm));
         place.frame.launch(Launch {
             resources,
             code,
@@ -127,9 +127,10 @@ impl<E: ExecutionEnvironment> Kernel<E> {
         let is_success = completion.status.is_success();
         self.pop(journal, completion);
         let outcome = Outcome { status: completion.status, resources: completion.resources };
-        if is_success && let Some(account) = created {
+        if is_success && let Some((account, vm)) = created {
             if !self.return_data.is_empty() {
-                let code = Rc::new(Code::evm(&self.return_data));
+                let hash = keccak256(&self.return_data);
+                let code = Rc::new(Code::with_hash(&self.return_data, hash, vm));
                 let stored = journal.set_code(&account, code);
                 stored.map_err(|halt| (halt, outcome.resources.native))?;
             }
@@ -139,7 +140,8 @@ impl<E: ExecutionEnvironment> Kernel<E> {
                 self.return_data.clear();
             }
         }
-        self.continue_deployer(journal, created.filter(|_| is_success), outcome)
+        let created = created.filter(|_| is_success).map(|(account, _)| account);
+        self.continue_deployer(journal, created, outcome)
     }
 
     fn continue_deployer<D: StateReader, R: Recorder>(

@@ -23,7 +23,9 @@ pub use environment::{
     CallRequest, Completion, DeploymentRequest, DeploymentTarget, ExecutionEnvironment, Launch,
     Lent, Preemption, SubFrameResult,
 };
-pub use resources::{ERGS_PER_GAS, NATIVE_KINDS, Native, NativeKind, Resources, gas_from_ergs};
+pub use resources::{
+    ERGS_PER_GAS, NATIVE_KINDS, Native, NativeKind, POSEIDON2_PER_LEAF, Resources, gas_from_ergs,
+};
 pub use system::{Access, SlotChange, System};
 
 use crate::{journal::Journal, state::StateReader};
@@ -90,7 +92,7 @@ impl<E: ExecutionEnvironment> Kernel<E> {
         self.reset();
         let started = self.start_deployment(journal, request, Some(nonce), resources, init_code);
         let created = match started {
-            Ok(Started::Frame) => self.frames[0].created,
+            Ok(Started::Frame) => self.frames[0].created.map(|(account, _)| account),
             _ => None,
         };
         let outcome = self.finish(journal, &started, resources.native, &[]);

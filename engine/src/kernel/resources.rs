@@ -20,6 +20,10 @@ pub enum NativeKind {
     ScalarMul = 5,
 }
 
+/// Most Poseidon2 permutations that one touched leaf of the state costs: its key, and at worst an
+/// insertion, which reads and updates two leaves of a tree of depth 40.
+pub const POSEIDON2_PER_LEAF: u64 = 8 + 2 * 2 * (40 + 4);
+
 /// How many kinds of native work there are.
 pub const NATIVE_KINDS: usize = 6;
 

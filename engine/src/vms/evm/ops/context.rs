@@ -4,7 +4,7 @@ use primitives::{AccountId, Halt, Word, word_from_h256};
 
 use super::{or_halt, pop, push};
 use crate::{
-    kernel::System,
+    kernel::{NativeKind, POSEIDON2_PER_LEAF, System},
     vms::evm::{
         frame::Regs,
         step::{Cx, Flow, charge},
@@ -87,6 +87,9 @@ pub(super) fn charge_account<S: System>(
     cx: &mut Cx<'_, S>,
     account: &AccountId,
 ) -> Result<(), Halt> {
-    let is_cold = cx.system.touch_account(account);
-    charge(regs, if is_cold { cx.rules.account_cold } else { cx.rules.account_warm })
+    if !cx.system.touch_account(account) {
+        return charge(regs, cx.rules.account_warm);
+    }
+    cx.native.charge(NativeKind::Poseidon2, POSEIDON2_PER_LEAF)?;
+    charge(regs, cx.rules.account_cold)
 }

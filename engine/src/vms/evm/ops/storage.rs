@@ -4,7 +4,7 @@ use primitives::{Halt, Word};
 
 use super::{or_halt, pop, unary};
 use crate::{
-    kernel::{SlotChange, System},
+    kernel::{NativeKind, POSEIDON2_PER_LEAF, SlotChange, System},
     revision::Rules,
     vms::evm::{
         frame::Regs,
@@ -27,7 +27,8 @@ pub(in super::super) fn sload<S: System>(regs: Regs, cx: &mut Cx<'_, S>) -> Flow
 fn read<S: System>(mut regs: Regs, cx: &mut Cx<'_, S>) -> Result<Regs, Halt> {
     let key = cx.stack.peek(regs.sp, 0);
     let access = cx.system.storage_read(&cx.context.callee, key)?;
-    charge(&mut regs, if access.is_cold { cx.rules.slot_cold } else { cx.rules.slot_warm })?;
+    let gas = if access.is_cold { charge_cold(cx)? } else { cx.rules.slot_warm };
+    charge(&mut regs, gas)?;
     *cx.stack.slot(regs.sp, 0) = access.value;
     Ok(regs)
 }
@@ -47,9 +48,15 @@ fn write<S: System>(mut regs: Regs, cx: &mut Cx<'_, S>) -> Result<Regs, Halt> {
     let [key, value] = pop(&mut regs, cx);
     let access = cx.system.storage_write(&cx.context.callee, key, value)?;
     let (gas, refund) = price(access.value, value, cx.rules);
-    charge(&mut regs, gas + if access.is_cold { cx.rules.slot_cold } else { 0 })?;
+    charge(&mut regs, gas + if access.is_cold { charge_cold(cx)? } else { 0 })?;
     cx.system.refund(refund);
     Ok(regs)
+}
+
+/// Charges the native resource for a leaf of the state, and says what the slot costs in gas.
+fn charge_cold<S>(cx: &mut Cx<'_, S>) -> Result<u64, Halt> {
+    cx.native.charge(NativeKind::Poseidon2, POSEIDON2_PER_LEAF)?;
+    Ok(cx.rules.slot_cold)
 }
 
 /// Gas for a write to a warm slot, and what it changes of the refund.

@@ -58,7 +58,8 @@ impl<S: Sink> Recorder for ColumnRecorder<S> {
             row.gas_used = end.gas_used;
         }
         self.close_transaction();
-        if self.is_segment_large() || self.steps_until_cut == 0 {
+        if self.is_segment_large() || self.is_cut_due {
+            self.flush();
             self.cut();
         }
     }
@@ -104,19 +105,20 @@ impl<S: Sink> Recorder for ColumnRecorder<S> {
 
     #[inline]
     fn step(&mut self, step: Step) {
-        if self.steps_until_cut == 0 {
-            self.cut();
+        if self.steps_until_flush == 0 {
+            self.flush_or_cut();
         }
-        self.steps_until_cut -= 1;
-        self.place.step = RowRef(self.next_step);
-        self.next_step += 1;
-        self.columns.steps.push(StepRow {
+        self.steps_until_flush -= 1;
+        let row = StepRow {
             frame: self.place.frame,
             pc: step.pc,
             opcode: step.opcode,
             stack_depth: step.stack_depth,
             gas: step.gas,
-        });
+        };
+        self.block.set(self.next_step, &row);
+        self.place.step = RowRef(self.next_step);
+        self.next_step += 1;
     }
 
     #[inline]
@@ -124,7 +126,7 @@ impl<S: Sink> Recorder for ColumnRecorder<S> {
         let Columns { stack, stack_bytes, .. } = &mut self.columns;
         stack.push_item(stack_bytes, self.place.step, depth, value, is_write);
         if stack.len() > SEGMENT_STACK_ROWS {
-            self.steps_until_cut = 0;
+            self.cut_soon();
         }
     }
 
@@ -146,7 +148,7 @@ impl<S: Sink> Recorder for ColumnRecorder<S> {
             address = address.wrapping_add(32);
         }
         if self.columns.memory.len() > SEGMENT_ROWS {
-            self.steps_until_cut = 0;
+            self.cut_soon();
         }
     }
 

@@ -1,7 +1,9 @@
 //! Fills the columns while an execution runs.
 
+mod block;
 mod hooks;
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::mem;
 
@@ -13,8 +15,9 @@ use crate::columns::{
 };
 use crate::interner::Interner;
 use crate::{Table, TableId};
+use block::StepBlock;
 
-/// Instructions after which a segment is full.
+/// Instructions of a segment at most.
 pub const SEGMENT_STEPS: u32 = 1 << 16;
 /// Rows of another table after which a segment is cut at the next instruction or transaction end.
 const SEGMENT_ROWS: usize = 1 << 16;
@@ -99,7 +102,12 @@ pub struct ColumnRecorder<S: Sink = Trace> {
     next_seq: u32,
     next_transaction: u32,
     next_block: u32,
-    steps_until_cut: u32,
+    block: Box<StepBlock>,
+    /// The first instruction that is not in its table yet.
+    flushed: u32,
+    /// Instructions until the block is full, or zero if something else is.
+    steps_until_flush: u32,
+    is_cut_due: bool,
     is_too_long: bool,
 }
 
@@ -124,7 +132,10 @@ impl<S: Sink> ColumnRecorder<S> {
             next_seq: 0,
             next_transaction: 0,
             next_block: 0,
-            steps_until_cut: SEGMENT_STEPS,
+            block: StepBlock::new(),
+            flushed: 0,
+            steps_until_flush: StepBlock::room(0),
+            is_cut_due: false,
             is_too_long: false,
         }
     }
@@ -134,6 +145,7 @@ impl<S: Sink> ColumnRecorder<S> {
     pub fn finish(mut self) -> Result<S, TraceTooLong> {
         self.close_transaction();
         self.checkpoints.clear();
+        self.flush();
         if !self.columns.is_empty() {
             self.cut();
         }
@@ -147,13 +159,37 @@ impl<S: Sink> ColumnRecorder<S> {
 
     #[cold]
     #[inline(never)]
+    fn flush_or_cut(&mut self) {
+        self.flush();
+        // The next block must fit into the segment as well.
+        let is_full = self.columns.steps.len() + StepBlock::LEN > SEGMENT_STEPS as usize;
+        if self.is_cut_due || is_full {
+            self.cut();
+        }
+    }
+
+    /// Moves the instructions of the block into their table.
+    fn flush(&mut self) {
+        self.block.flush(self.flushed, self.next_step, &mut self.columns.steps);
+        self.flushed = self.next_step;
+        self.steps_until_flush = StepBlock::room(self.next_step);
+    }
+
+    /// Asks for a cut before the next instruction.
+    fn cut_soon(&mut self) {
+        self.is_cut_due = true;
+        self.steps_until_flush = 0;
+    }
+
     fn cut(&mut self) {
-        self.steps_until_cut = SEGMENT_STEPS;
+        self.is_cut_due = false;
         let highest = self.next_step.max(self.next_frame).max(self.next_seq);
         self.is_too_long |= highest > ROWS_MAX;
         if self.is_too_long {
             // Numbers start again so that none overflows; the sink sees nothing from here on.
             (self.next_step, self.next_frame, self.next_seq) = (0, 0, 0);
+            self.flushed = 0;
+            self.steps_until_flush = StepBlock::room(0);
             self.columns.start_next();
             self.checkpoints.iter_mut().for_each(|mark| {
                 *mark = Checkpoint { seq: 0, storage: 0, accounts: 0, logs: 0 };
@@ -225,7 +261,7 @@ impl<S: Sink> ColumnRecorder<S> {
         let start = self.columns.first[TableId::FrameBytes as usize] + pool.len() as u64;
         pool.byte.extend_from_slice(bytes);
         if pool.len() > SEGMENT_POOL {
-            self.steps_until_cut = 0;
+            self.cut_soon();
         }
         (start, bytes.len() as u32)
     }

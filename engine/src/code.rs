@@ -87,11 +87,21 @@ impl Code {
         delegation(self.bytes())
     }
 
+    /// The places that a jump may go to, found when they are first asked for.
+    pub fn jump_map(&self) -> JumpMap<'_> {
+        JumpMap(self.jump_destinations.get_or_init(|| find_jump_destinations(self.bytes())))
+    }
+}
+
+/// One bit per byte of code.
+#[derive(Clone, Copy, Debug)]
+pub struct JumpMap<'a>(&'a [u64]);
+
+impl JumpMap<'_> {
     /// Whether a jump may go to `pc`.
-    #[inline]
-    pub fn is_jump_destination(&self, pc: usize) -> bool {
-        let map = self.jump_destinations.get_or_init(|| find_jump_destinations(self.bytes()));
-        map.get(pc / 64).is_some_and(|bits| bits >> (pc % 64) & 1 == 1)
+    #[inline(always)]
+    pub fn contains(self, pc: usize) -> bool {
+        self.0.get(pc / 64).is_some_and(|bits| bits >> (pc % 64) & 1 == 1)
     }
 }
 
@@ -136,9 +146,9 @@ mod tests {
     #[test]
     fn push_data_is_no_jump_destination() {
         let code = Code::evm(&[0x5b, 0x61, 0x5b, 0x5b, 0x5b, 0x7f, 0x5b]);
-        let found: Vec<_> = (0..10).filter(|&pc| code.is_jump_destination(pc)).collect();
+        let found: Vec<_> = (0..10).filter(|&pc| code.jump_map().contains(pc)).collect();
         assert_eq!(found, [0, 4]);
-        assert!(!code.is_jump_destination(usize::MAX));
+        assert!(!code.jump_map().contains(usize::MAX));
     }
 
     #[test]

@@ -106,9 +106,11 @@ impl ExecutionEnvironment for Frame {
         let mut regs = self.regs;
         let mut cx = Cx {
             rules: system.rules(),
-            stack: &mut self.stack,
+            stack: self.stack.items(),
             memory: &mut self.memory,
             code: &self.code,
+            bytes: self.code.padded(),
+            jumps: self.code.jump_map(),
             lent,
             context: &self.context,
             native: &mut self.native,
@@ -239,7 +241,7 @@ impl Frame {
     /// The arguments were popped when the call was made; their room takes the result.
     fn push_result<S: System>(&mut self, result: Word, system: &mut S) {
         self.regs.sp += 1;
-        *self.stack.slot(self.regs.sp, 0) = result;
+        *self.stack.items().slot(self.regs.sp, 0) = result;
         if S::Recorder::IS_ON && system.recorder().wants_stack() {
             system.recorder().stack(self.regs.sp as u16 - 1, result, true);
         }

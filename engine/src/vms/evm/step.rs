@@ -1,6 +1,5 @@
 //! The interpreter's loop and what an instruction works on.
 
-use alloc::rc::Rc;
 use core::ops::Range;
 
 use primitives::{Halt, Word};
@@ -10,10 +9,10 @@ use super::{
     frame::{Context, Regs},
     memory::Memory,
     opcodes,
-    stack::{STACK_LIMIT, Stack},
+    stack::{Items, STACK_LIMIT},
 };
 use crate::{
-    code::Code,
+    code::{Code, JumpMap},
     kernel::{Lent, Native, Preemption, System},
     revision::{Revision, Rules},
 };
@@ -21,9 +20,12 @@ use crate::{
 /// Everything that an instruction can reach beside the registers.
 pub(super) struct Cx<'a, S> {
     pub(super) rules: &'static Rules,
-    pub(super) stack: &'a mut Stack,
+    pub(super) stack: Items<'a>,
     pub(super) memory: &'a mut Memory,
-    pub(super) code: &'a Rc<Code>,
+    pub(super) code: &'a Code,
+    /// The code with zeros behind it, and its jump destinations: at hand for the loop.
+    pub(super) bytes: &'a [u8],
+    pub(super) jumps: JumpMap<'a>,
     pub(super) lent: Lent<'a>,
     pub(super) context: &'a Context,
     pub(super) native: &'a mut Native,
@@ -59,15 +61,17 @@ pub(super) type Flow = Result<Regs, (Regs, Exit)>;
 /// Runs until something ends the frame or wants the kernel.
 #[inline]
 pub(super) fn interpret<S: System>(regs: &mut Regs, cx: &mut Cx<'_, S>) -> Exit {
-    let (last, exit) = run_loop(*regs, cx);
+    let (last, exit) = run_loop(regs, cx);
     *regs = last;
     exit
 }
 
+/// Takes the registers by reference and copies them, so that they are a local variable of the loop
+/// and not memory of its caller.
 #[inline(never)]
-fn run_loop<S: System>(mut regs: Regs, cx: &mut Cx<'_, S>) -> (Regs, Exit) {
-    let code = cx.code.clone();
-    let code = code.padded();
+fn run_loop<S: System>(start: &Regs, cx: &mut Cx<'_, S>) -> (Regs, Exit) {
+    let mut regs = *start;
+    let code = cx.bytes;
     loop {
         // Padding ends every path with a STOP, so there always is an instruction.
         let Some(&opcode) = code.get(regs.pc) else { return (regs, Exit::Return) };

@@ -33,7 +33,7 @@ fn jump_to<S: System>(mut regs: Regs, cx: &mut Cx<'_, S>, target: Word) -> Flow 
     let pc = limbs[0] as usize;
     if (limbs[1] | limbs[2] | limbs[3]) != 0
         || limbs[0] > u64::from(u32::MAX)
-        || !cx.code.is_jump_destination(pc)
+        || !cx.jumps.contains(pc)
     {
         return Err((regs, Halt::InvalidJump.into()));
     }

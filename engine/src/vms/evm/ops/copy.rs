@@ -51,7 +51,7 @@ pub(in super::super) fn codesize<S: System>(regs: Regs, cx: &mut Cx<'_, S>) -> F
 
 #[inline(never)]
 pub(in super::super) fn codecopy<S: System>(regs: Regs, cx: &mut Cx<'_, S>) -> Flow {
-    let code = cx.code.clone();
+    let code = cx.code;
     or_halt(regs, copy(regs, cx, MemorySpace::Code, code.bytes()))
 }
 

@@ -28,7 +28,7 @@ pub(in super::super) fn push<S: System, const N: usize>(
     cx: &mut Cx<'_, S>,
 ) -> Flow {
     // Behind the code there are 33 zero bytes, so the data of a last PUSH32 can be read.
-    let data = cx.code.padded().get(regs.pc..regs.pc + N).unwrap_or_default();
+    let data = cx.bytes.get(regs.pc..regs.pc + N).unwrap_or_default();
     let word = word_from::<N>(data);
     regs.pc += N;
     push_word(regs, cx, word)

@@ -224,9 +224,15 @@ mod tests {
     #[test]
     fn leaf_values_stay_what_they_are() {
         let header = contract(7, [3; 32], &[0x60, 0x01, 0x60, 0x02, 0x55]);
-        assert_eq!(header.proving_code_hash.to_string(), "0x47f42014e443ccd9a4892b45f66225c204902c95abde047a83c3fcb4d20dbc25");
-        assert_eq!(alloc::format!("{:#x}", header.leaf_value()), "0x53970269b0aa7a817df51d674de74721adbe9452877c770a09faab4efac54cd8");
-        assert_eq!(alloc::format!("{:#x}", contract(7, [3; 32], &[]).leaf_value()), "PLAIN");
+        assert_eq!(
+            header.proving_code_hash.to_string(),
+            "0x47f42014e443ccd9a4892b45f66225c204902c95abde047a83c3fcb4d20dbc25"
+        );
+        assert_eq!(
+            alloc::format!("{:#x}", header.leaf_value()),
+            "0x53970269b0aa7a817df51d674de74721adbe9452877c770a09faab4efac54cd8"
+        );
+        assert_eq!(alloc::format!("{:#x}", contract(7, [3; 32], &[]).leaf_value()), "0x667918ce7f62a1b98808dc9f6beb6b0f50274a49dc6e7a98a29426e09d7ea549");
     }
 
     #[test]

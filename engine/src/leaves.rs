@@ -3,6 +3,7 @@
 use alloc::vec::Vec;
 
 use primitives::Word;
+use thiserror::Error;
 use tree::{Access, Digest, Place};
 
 use crate::{account::AccountHeader, journal::Touched};
@@ -53,4 +54,89 @@ pub fn header_value(header: &Option<AccountHeader>) -> Word {
 /// The accesses that a batch makes to the tree.
 pub fn accesses(touched: &[Touched]) -> Vec<Access> {
     touched.iter().map(|touched| TouchedLeaf::of(touched).access()).collect()
+}
+
+/// Claims about the tree that are not those of the execution.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum ClaimError {
+    /// There is not one claim for each touched part.
+    #[error("{claims} claims for {touched} touched parts of the state")]
+    Count {
+        /// Touched parts.
+        touched: usize,
+        /// Claims.
+        claims: usize,
+    },
+    /// A claim is about another key, or says that another value was read or written.
+    #[error("the claim about key {claimed} is not what happened at key {touched}")]
+    Differs {
+        /// The key that was touched.
+        touched: Digest,
+        /// The key that the claim is about.
+        claimed: Digest,
+    },
+}
+
+/// Checks that `claims`, which [`tree::verify_update`] proves against the tree, are in key order just
+/// what the execution read and wrote. Whether an absent key or a zero was read is the claim's to say.
+pub fn check_claims(touched: &[TouchedLeaf], claims: &[tree::Touched]) -> Result<(), ClaimError> {
+    if touched.len() != claims.len() {
+        return Err(ClaimError::Count { touched: touched.len(), claims: claims.len() });
+    }
+    let mut touched: Vec<&TouchedLeaf> = touched.iter().collect();
+    touched.sort_unstable_by_key(|leaf| leaf.key);
+    for (leaf, claim) in touched.into_iter().zip(claims) {
+        let is_same = claim.key == leaf.key
+            && claim.old.unwrap_or_default() == leaf.old
+            && claim.write == leaf.access().write;
+        if !is_same {
+            return Err(ClaimError::Differs { touched: leaf.key, claimed: claim.key });
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::vec;
+
+    use primitives::AccountId;
+
+    use super::*;
+
+    #[test]
+    fn claims_are_what_happened_and_nothing_else() {
+        let slot = |key, old, new| {
+            TouchedLeaf::of(&Touched::Slot {
+                account: AccountId::from_low_u64(1),
+                key: Word::from(key),
+                old: Word::from(old),
+                new: Word::from(new),
+            })
+        };
+        let mut leaves = vec![slot(1, 0, 5), slot(2, 3, 3), slot(3, 0, 0)];
+        leaves.sort_unstable_by_key(|leaf| leaf.key);
+        let good: Vec<_> = leaves
+            .iter()
+            .map(|leaf| tree::Touched {
+                key: leaf.key,
+                old: (!leaf.old.is_zero()).then_some(leaf.old),
+                write: leaf.access().write,
+            })
+            .collect();
+        leaves.reverse();
+        assert_eq!(check_claims(&leaves, &good), Ok(()));
+        for at in 0..3 {
+            let refused = |edit: fn(&mut tree::Touched)| {
+                let mut claims = good.clone();
+                edit(&mut claims[at]);
+                assert!(check_claims(&leaves, &claims).is_err());
+            };
+            refused(|claim| claim.old = Some(Word::from(9)));
+            refused(|claim| claim.write = Some(Word::from(9)));
+            refused(|claim| claim.key = Digest::MAX);
+        }
+        let count = ClaimError::Count { touched: 3, claims: 2 };
+        assert_eq!(check_claims(&leaves, &good[1..]), Err(count));
+    }
 }

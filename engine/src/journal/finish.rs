@@ -6,7 +6,7 @@ use primitives::{AccountId, H256, Word};
 use trace::Recorder;
 
 use super::{Journal, undo::Undo};
-use crate::{account::AccountHeader, code::Code, state::StateReader};
+use crate::{account::AccountHeader, code::Code, pubdata::bound, state::StateReader};
 
 /// A part of the state that the batch read or changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,13 +65,6 @@ impl<D: StateReader, R: Recorder> Journal<D, R> {
     }
 }
 
-/// Most bytes of pubdata that a changed slot makes: its account, its key, its value, and a tag.
-const SLOT_BYTES: u64 = 20 + 33 + 33 + 2;
-/// Most bytes that a changed header makes beside new code.
-const HEADER_BYTES: u64 = 20 + 10 + 34 + 34 + 8;
-/// Most bytes that a message makes beside its data.
-const MESSAGE_BYTES: u64 = 20 + 5;
-
 impl<D: StateReader, R: Recorder> Journal<D, R> {
     /// Most bytes of pubdata that this transaction's changes so far can make.
     pub fn pubdata_bound(&self) -> u64 {
@@ -80,28 +73,31 @@ impl<D: StateReader, R: Recorder> Journal<D, R> {
             match *undo {
                 Undo::Slot { slot, .. } => slots.push(slot),
                 Undo::Balance { account, .. } | Undo::Nonce { account, .. } => {
-                    headers.push(account);
+                    headers.push(account)
                 }
                 Undo::Header { account, .. } => {
                     headers.push(account);
-                    code += u64::from(self.accounts[account as usize].header.code_len) + 5;
+                    code +=
+                        u64::from(self.accounts[account as usize].header.code_len) + bound::CODE;
                 }
                 _ => {}
             }
         }
         slots.sort_unstable();
         slots.dedup();
-        slots.retain(|&slot| {
-            let slot = &self.slots[slot as usize];
-            slot.current != slot.at_start
-        });
         headers.sort_unstable();
         headers.dedup();
-        let messages =
-            self.messages.iter().map(|message| message.data.len() as u64 + MESSAGE_BYTES);
-        slots.len() as u64 * SLOT_BYTES
-            + headers.len() as u64 * HEADER_BYTES
-            + code
-            + messages.sum::<u64>()
+        let slots = slots.into_iter().map(|slot| match &self.slots[slot as usize] {
+            slot if slot.current == slot.at_start => 0,
+            slot if slot.original.is_zero() => bound::NEW_SLOT,
+            _ => bound::CHANGED_SLOT,
+        });
+        let headers = headers.into_iter().map(|account| {
+            let is_there = self.accounts[account as usize].original.is_some();
+            if is_there { bound::CHANGED_HEADER } else { bound::NEW_HEADER }
+        });
+        let messages = self.messages.iter();
+        let messages = messages.map(|message| message.data.len() as u64 + bound::MESSAGE);
+        slots.sum::<u64>() + headers.sum::<u64>() + code + messages.sum::<u64>()
     }
 }

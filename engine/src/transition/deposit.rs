@@ -169,13 +169,13 @@ where
         Some(to) => call(kernel, journal, (from, to.into()), (value, data), resources)?,
         None => deploy(kernel, journal, from, nonce, (value, data), resources)?,
     };
-    pay_for_pubdata(journal, terms, &mut run)?;
+    let pubdata_bytes = pay_for_pubdata(journal, terms, &mut run);
     journal.commit();
     let used = deposit.gas_limit - run.outcome.resources.gas;
     let most = used / journal.rules().refund_quotient;
     let gas_refunded = u64::try_from(journal.refunded()).unwrap_or(0).min(most);
     let gas_used = (used - gas_refunded).max(intrinsic.floor);
-    Ok(Executed { gas_refunded, ..finish(journal, terms, run, gas_used) })
+    Ok(Executed { gas_refunded, pubdata_bytes, ..finish(journal, terms, run, gas_used) })
 }
 
 /// What a transaction of that shape is charged at the start.
@@ -209,6 +209,7 @@ fn finish<D: StateReader, R: Recorder>(
         gas_used,
         gas_refunded: 0,
         native_used: terms.native.minus(&run.outcome.resources.native),
+        pubdata_bytes: 0,
         output: run.output,
         created: run.created,
         logs: journal.logs().to_vec(),

@@ -52,6 +52,8 @@ pub struct Executed {
     pub gas_refunded: u64,
     /// Native work that it caused.
     pub native_used: Native,
+    /// Bytes of pubdata that it was charged for; zero where they are free.
+    pub pubdata_bytes: u64,
     /// Return or revert data, or deployed code.
     pub output: Vec<u8>,
     /// The account that it deployed to, if it deployed at all.
@@ -106,10 +108,7 @@ where
 }
 
 /// The reader's error behind a halt that is none of the transaction's.
-fn state_failure<D: StateReader, R: Recorder>(
-    journal: &mut Journal<D, R>,
-    halt: Halt,
-) -> Failure {
+fn state_failure<D: StateReader, R: Recorder>(journal: &mut Journal<D, R>, halt: Halt) -> Failure {
     Failure::State(state_error(journal, halt))
 }
 
@@ -172,9 +171,10 @@ where
     journal.checkpoint();
     let resources = Resources { gas: transaction.gas_limit - intrinsic.gas, native: terms.native };
     let mut run = run_payload(kernel, journal, transaction, sender, resources)?;
-    pay_for_pubdata(journal, terms, &mut run)?;
+    let pubdata_bytes = pay_for_pubdata(journal, terms, &mut run);
     journal.commit();
-    settle(journal, terms, transaction, sender, (price, intrinsic), run)
+    let executed = settle(journal, terms, transaction, sender, (price, intrinsic), run)?;
+    Ok(Executed { pubdata_bytes, ..executed })
 }
 
 /// Takes the price of all gas and of the blobs, and the nonce.
@@ -324,30 +324,33 @@ fn finish_run<E: ExecutionEnvironment>(
     }
 }
 
-/// Charges for the pubdata of all changes. If the gas left does not pay for it, the changes are
-/// taken back and all gas is gone.
+/// Charges for the pubdata of all changes, and returns its bytes. If the gas left does not pay for
+/// it, all gas is gone and the run's changes are taken back; what was changed before the run, the
+/// sender's header and delegations, stays.
 pub(super) fn pay_for_pubdata<D: StateReader, R: Recorder>(
     journal: &mut Journal<D, R>,
     terms: &Terms,
     run: &mut Run,
-) -> Result<(), Halt> {
-    if terms.fees.gas_per_pubdata_byte == 0 || !run.outcome.status.is_success() {
-        return Ok(());
+) -> u64 {
+    let gas_per_byte = terms.fees.gas_per_pubdata_byte;
+    if gas_per_byte == 0 {
+        return 0;
     }
     let bytes = journal.pubdata_bound();
-    let price = bytes.saturating_mul(terms.fees.gas_per_pubdata_byte);
     let gas = &mut run.outcome.resources.gas;
-    match gas.checked_sub(price) {
-        Some(rest) => *gas = rest,
-        None => {
-            *gas = 0;
-            run.outcome.status = Status::Halt(Halt::OutOfPubdataGas);
-            run.output.clear();
-            journal.revert();
-            journal.checkpoint();
-        }
+    if let Some(rest) = gas.checked_sub(bytes.saturating_mul(gas_per_byte)) {
+        *gas = rest;
+        return bytes;
     }
-    Ok(())
+    *gas = 0;
+    if run.outcome.status.is_success() {
+        run.outcome.status = Status::Halt(Halt::OutOfPubdataGas);
+        run.output.clear();
+        run.created = None;
+        journal.revert();
+        journal.checkpoint();
+    }
+    journal.pubdata_bound()
 }
 
 fn settle<D: StateReader, R: Recorder>(
@@ -379,6 +382,7 @@ fn settle<D: StateReader, R: Recorder>(
         gas_used,
         gas_refunded: refunded,
         native_used: terms.native.minus(&run.outcome.resources.native),
+        pubdata_bytes: 0,
         output: run.output,
         created: run.created,
         logs: journal.logs().to_vec(),

@@ -5,8 +5,10 @@ use engine::{
     context::Context,
     genesis::{Genesis, GenesisAccount, GenesisBlock},
     kernel::Kernel,
-    leaves::accesses,
+    leaves::{TouchedLeaf, check_claims},
+    pubdata::{Pubdata, Rebuilder},
     revision::Revision,
+    seal::{Sealed, seal_batch},
     state::MemoryState,
     transition::{
         BatchError, BatchInput, BatchOutcome, BlockInput, Candidate, Deposit, Recovered,
@@ -16,7 +18,7 @@ use engine::{
 };
 use primitives::{AccountId, H160, Word};
 use transaction::{SecretKey, Transaction, TxType};
-use tree::{Commitment, MemoryTree, Place};
+use tree::{MemoryTree, Place, verify_update};
 
 pub(crate) const CHAIN_ID: u64 = 4242;
 pub(crate) const ETHER: u64 = 1_000_000_000_000_000_000;
@@ -48,7 +50,7 @@ const LOG_CODE: &[u8] = &[0x36, 0x5f, 0x5f, 0x37, 0x36, 0x5f, 0xa0];
 /// A chain at some batch.
 pub(crate) struct World {
     pub(crate) config: ChainConfig,
-    pub(crate) genesis: Genesis,
+    pub(crate) rebuilder: Rebuilder,
     pub(crate) context: Context,
     pub(crate) state: MemoryState,
     pub(crate) tree: MemoryTree,
@@ -58,8 +60,7 @@ pub(crate) struct World {
 /// A batch that was executed, with what it did to the tree.
 pub(crate) struct Done {
     pub(crate) outcome: BatchOutcome,
-    pub(crate) update: tree::Update,
-    pub(crate) previous: (Context, Commitment),
+    pub(crate) sealed: Sealed,
 }
 
 pub(crate) fn key(number: u8) -> SecretKey {
@@ -116,7 +117,7 @@ impl World {
             context: genesis.context.clone(),
             state: genesis.state.clone(),
             tree: genesis.tree.clone(),
-            genesis,
+            rebuilder: Rebuilder::new(genesis),
             kernel: Kernel::default(),
         }
     }
@@ -159,18 +160,35 @@ impl World {
             .map(|(outcome, ())| outcome)
     }
 
-    /// Executes a batch and takes it over.
+    /// Executes a batch, takes it over, and checks that its witness proves it and that its pubdata
+    /// rebuilds it.
     pub(crate) fn execute(&mut self, batch: &BatchInput) -> Done {
         let outcome = self.try_execute(batch).unwrap();
-        let previous = (self.context.clone(), self.tree.commitment());
-        let update = self.tree.update(&accesses(&outcome.touched)).unwrap();
+        let sealed = seal_batch(&self.config, &self.context, &outcome, &self.tree).unwrap();
+        let update = &sealed.update;
+        let proven = verify_update(&update.previous, &update.witness, &update.touched);
+        assert_eq!(proven, Ok(update.next));
+        let leaves: Vec<_> = outcome.touched.iter().map(TouchedLeaf::of).collect();
+        assert_eq!(check_claims(&leaves, &update.touched), Ok(()));
+        self.tree.apply(update).unwrap();
         self.state.apply(&outcome.touched);
         for code in &outcome.codes {
             self.state.insert_code(code.hash, code.bytes.clone());
         }
         self.context = outcome.context.clone();
         self.check_tree();
-        Done { outcome, update, previous }
+        self.rebuild(&sealed.pubdata);
+        Done { outcome, sealed }
+    }
+
+    fn rebuild(&mut self, bytes: &[u8]) {
+        let pubdata = Pubdata::from_bytes(bytes).unwrap();
+        assert_eq!(pubdata.to_bytes(), bytes);
+        let commitment = self.rebuilder.apply(&pubdata).unwrap();
+        assert_eq!(commitment, self.tree.commitment());
+        assert_eq!(self.rebuilder.state(), &self.state);
+        assert_eq!(self.rebuilder.context(), &self.context);
+        assert_eq!(self.rebuilder.tree().leaves(), self.tree.leaves());
     }
 
     /// Every header and slot is in the tree, and nothing else but zeros.
@@ -254,4 +272,25 @@ pub(crate) fn init_code(code: &[u8]) -> Vec<u8> {
     let mut init = vec![0x60, len, 0x60, 0x0b, 0x5f, 0x39, 0x60, len, 0x5f, 0xf3, 0x00];
     init.extend_from_slice(code);
     init
+}
+
+/// The hook that sends messages.
+pub(crate) const MESSENGER: u64 = 0x8008;
+/// The hook that burns for withdrawals.
+pub(crate) const WITHDRAWALS: u64 = 0x800a;
+
+/// `sendToL1(bytes)`.
+pub(crate) fn send_to_l1(message: &[u8]) -> Vec<u8> {
+    let mut input = vec![0x62, 0xf8, 0x4b, 0x24];
+    input.extend(words(&[32, message.len() as u64]));
+    input.extend_from_slice(message);
+    input.resize(4 + 64 + message.len().next_multiple_of(32), 0);
+    input
+}
+
+/// `withdraw(address)`.
+pub(crate) fn withdraw(receiver: u64) -> Vec<u8> {
+    let mut input = vec![0x51, 0xcf, 0xf8, 0xd9];
+    input.extend(words(&[receiver]));
+    input
 }

@@ -1,0 +1,112 @@
+//! Differences of words and of headers.
+
+use primitives::{H256, Word};
+
+use crate::account::AccountHeader;
+
+/// How a word changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WordDiff {
+    /// It is now this.
+    Set(Word),
+    /// It is more by this, modulo 2^256.
+    Add(Word),
+    /// It is less by this, modulo 2^256.
+    Sub(Word),
+}
+
+impl WordDiff {
+    /// The shortest way to say how `old` became `new`.
+    pub fn between(old: Word, new: Word) -> Self {
+        let (more, less) = (new.wrapping_sub(old), old.wrapping_sub(new));
+        let all = [Self::Set(new), Self::Add(more), Self::Sub(less)];
+        // The least key, and of equal ones the first. The list is not empty.
+        let [set, rest @ ..] = all;
+        rest.into_iter().fold(set, |best, other| {
+            if other.operand().byte_len() < best.operand().byte_len() { other } else { best }
+        })
+    }
+
+    /// What `old` became.
+    pub const fn apply(&self, old: Word) -> Word {
+        match *self {
+            Self::Set(word) => word,
+            Self::Add(more) => old.wrapping_add(more),
+            Self::Sub(less) => old.wrapping_sub(less),
+        }
+    }
+
+    /// The number that is written.
+    pub const fn operand(&self) -> Word {
+        match *self {
+            Self::Set(word) | Self::Add(word) | Self::Sub(word) => word,
+        }
+    }
+}
+
+/// How an account's code changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CodeChange {
+    /// It has none any more.
+    Removed,
+    /// It is now the new code at that place of the pubdata.
+    New(u64),
+}
+
+/// How a header changed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct HeaderDiff {
+    /// How the nonce changed, if it did.
+    pub nonce: Option<WordDiff>,
+    /// How the balance changed, if it did.
+    pub balance: Option<WordDiff>,
+    /// How the code changed, if it did.
+    pub code: Option<CodeChange>,
+}
+
+impl HeaderDiff {
+    /// How `old` became `new`; `place_of` knows where new code is. `None`: there is no such code.
+    pub fn between(
+        old: &AccountHeader,
+        new: &AccountHeader,
+        place_of: impl FnOnce(&H256) -> Option<u64>,
+    ) -> Option<Self> {
+        let change = |old, new| (old != new).then(|| WordDiff::between(old, new));
+        let code = match new {
+            _ if old.code_hash == new.code_hash => None,
+            new if new.code_len == 0 => Some(CodeChange::Removed),
+            new => Some(CodeChange::New(place_of(&new.code_hash)?)),
+        };
+        Some(Self {
+            nonce: change(Word::from(old.nonce), Word::from(new.nonce)),
+            balance: change(old.balance, new.balance),
+            code,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn the_shortest_way_is_taken() {
+        let word = |number: u64| Word::from(number);
+        let between = |old: u64, new: u64| WordDiff::between(word(old), word(new));
+        assert_eq!(between(0, 5), WordDiff::Set(word(5)));
+        assert_eq!(between(0x10000, 0x10005), WordDiff::Add(word(5)));
+        assert_eq!(between(0x10005, 0x10000), WordDiff::Sub(word(5)));
+        assert_eq!(between(0x10005, 0), WordDiff::Set(word(0)));
+        assert_eq!(WordDiff::between(Word::ZERO, Word::MAX), WordDiff::Sub(word(1)));
+    }
+
+    proptest! {
+        #[test]
+        fn a_difference_leads_to_the_new_word(old: [u8; 32], new: [u8; 32]) {
+            let (old, new) = (Word::from_be_bytes(old), Word::from_be_bytes(new));
+            prop_assert_eq!(WordDiff::between(old, new).apply(old), new);
+        }
+    }
+}

@@ -230,7 +230,7 @@ mod tests {
         let storage = vec![(Word::ONE, Word::ONE)];
         let orphan = GenesisAccount { storage: storage.clone(), ..account(7) };
         let id = orphan.id;
-        let error = build(&[orphan.clone()]).unwrap_err();
+        let error = build(core::slice::from_ref(&orphan)).unwrap_err();
         assert_eq!(error, GenesisError::StorageWithoutContract(id));
         assert!(build(&[GenesisAccount { nonce: 1, ..orphan.clone() }]).is_ok());
         assert!(build(&[GenesisAccount { code: vec![0], ..orphan }]).is_ok());

@@ -73,7 +73,7 @@ impl<D: StateReader, R: Recorder> Journal<D, R> {
             match *undo {
                 Undo::Slot { slot, .. } => slots.push(slot),
                 Undo::Balance { account, .. } | Undo::Nonce { account, .. } => {
-                    headers.push(account)
+                    headers.push(account);
                 }
                 Undo::Header { account, .. } => {
                     headers.push(account);

@@ -1,8 +1,13 @@
 //! What batches do, and what is kept out of them.
 
-use engine::transition::{BatchError, BlockInput, Deposit, Rejection};
+use engine::{
+    kernel::Kernel,
+    transition::{BatchError, BlockInput, Deposit, Recovered, Rejection, execute_batch},
+    vms::VmFrame,
+};
 use primitives::{H160, Halt, Status, Word};
-use transaction::{InvalidTransaction, Transaction};
+use trace::{ColumnRecorder, Trace};
+use transaction::{InvalidTransaction, Transaction, TxType};
 
 use crate::world::*;
 
@@ -42,8 +47,8 @@ fn invalid_transactions_are_left_out_with_their_place_and_reason() {
     let to = H160([9; 20]);
     let transfer = |nonce| unsigned(nonce, Some(to), 1, vec![]);
     let bad = vec![
-        engine::transition::Recovered::from_envelope(&[0x09, 1, 2]),
-        engine::transition::Recovered::from_envelope(&transfer(0).encode()),
+        Recovered::from_envelope(&[0x09, 1, 2]),
+        Recovered::from_envelope(&transfer(0).encode()),
         signed(1, Transaction { chain_id: Some(1), ..transfer(0) }),
         signed(1, transfer(7)),
         send(1, 0, to, 5),
@@ -53,7 +58,7 @@ fn invalid_transactions_are_left_out_with_their_place_and_reason() {
         signed(1, Transaction { max_fee_per_gas: Word::from(3), ..transfer(1) }),
         signed(1, Transaction { value: Word::MAX, ..transfer(1) }),
         signed(9, transfer(0)),
-        signed(1, Transaction { tx_type: transaction::TxType::Blob, ..transfer(1) }),
+        signed(1, Transaction { tx_type: TxType::Blob, ..transfer(1) }),
     ];
     let mut batch = world.batch(bad);
     let outcome = world.try_execute(&batch).unwrap();
@@ -80,7 +85,7 @@ fn invalid_transactions_are_left_out_with_their_place_and_reason() {
     ));
     assert!(matches!(invalid(8), Invalid::InsufficientFunds { .. } | Invalid::GasCostOverflow));
     assert!(matches!(invalid(9), Invalid::InsufficientFunds { .. }));
-    assert_eq!(invalid(10), Invalid::TypeNotEnabled(transaction::TxType::Blob));
+    assert_eq!(invalid(10), Invalid::TypeNotEnabled(TxType::Blob));
 
     batch.is_strict = true;
     let error = world.try_execute(&batch).unwrap_err();
@@ -185,4 +190,26 @@ fn wrong_chain_number_and_block_are_named() {
     batch.blocks.push(BlockInput { number: 3, ..world.block() });
     let error = world.try_execute(&batch).unwrap_err();
     assert!(matches!(error, BatchError::Environment { block: 1, .. }), "{error}");
+}
+
+#[test]
+fn who_listens_changes_nothing() {
+    let world = World::new(|config| config.gas_per_pubdata_byte = 1);
+    let transactions = vec![
+        call(1, 0, STORE, store(1, 2)),
+        signed(1, unsigned(1, None, 0, init_code(&[0x5f]))),
+        call(1, 2, MESSENGER, send_to_l1(b"message")),
+        call(1, 9, STORE, store(1, 2)),
+        call(1, 3, REVERT, vec![]),
+    ];
+    let block = BlockInput { deposits: vec![deposit(0)], transactions, ..world.block() };
+    let batch = world.batch_of(vec![block]);
+    let mut kernel = Kernel::<VmFrame>::default();
+    let (config, context) = (&world.config, &world.context);
+    let silent = execute_batch(&mut kernel, &world.state, (), config, context, &batch).unwrap().0;
+    let recorder = ColumnRecorder::new(Trace::default(), true);
+    let (heard, recorder) =
+        execute_batch(&mut kernel, &world.state, recorder, config, context, &batch).unwrap();
+    assert_eq!(heard, silent);
+    assert!(recorder.finish().is_ok());
 }

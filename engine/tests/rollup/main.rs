@@ -1,5 +1,7 @@
 //! Batches as a rollup's operator makes them: signed transactions, deposits, withdrawals, messages.
 
+#![expect(clippy::unwrap_used, reason = "the helpers of tests say what they expect, too")]
+
 mod batches;
 mod laws;
 mod messages;

@@ -5,6 +5,7 @@ use engine::{
     transition::{BlockInput, Withdrawal},
 };
 use primitives::{AccountId, H160, H256, Word, word_from_h256};
+use transaction::{GAS_PER_BLOB, InvalidTransaction, Transaction, TxType};
 
 use crate::world::*;
 
@@ -83,4 +84,36 @@ fn contracts_see_the_hashes_of_blocks_across_batches() {
         assert_eq!(seen, word_from_h256(hashes[number as usize - 1]));
         hashes.push(done.outcome.blocks[0].hash);
     }
+}
+
+fn blobs(nonce: u64, count: usize) -> Transaction {
+    let mut hash = H256([7; 32]);
+    hash.0[0] = 1;
+    Transaction {
+        tx_type: TxType::Blob,
+        max_fee_per_blob_gas: Word::from(10),
+        blob_versioned_hashes: vec![hash; count],
+        ..unsigned(nonce, Some(H160([9; 20])), 0, vec![])
+    }
+}
+
+#[test]
+fn blobs_fill_the_block_and_move_their_price() {
+    let mut world = World::new(|config| config.has_blobs = true);
+    let before = world.supply();
+    let batch =
+        world.batch(vec![signed(1, blobs(0, 5)), signed(1, blobs(1, 5)), signed(1, blobs(1, 4))]);
+    let done = world.execute(&batch);
+    let header = &done.outcome.blocks[0].header;
+    assert_eq!((header.excess_blob_gas, header.blob_gas_used), (0, 9 * GAS_PER_BLOB));
+    let reasons: Vec<_> = done.outcome.rejected.iter().map(|rejected| &rejected.reason).collect();
+    let full = InvalidTransaction::BlobsAboveBlock { have: 5, left: 4 };
+    assert_eq!(reasons, [&full.into()]);
+    let base_fee = Word::from(header.base_fee) * Word::from(2 * 21_000);
+    assert_eq!(world.supply(), before - base_fee - Word::from(9 * GAS_PER_BLOB));
+
+    let batch = world.batch(vec![]);
+    let done = world.execute(&batch);
+    // Prague aims at six blobs.
+    assert_eq!(done.outcome.blocks[0].header.excess_blob_gas, 3 * GAS_PER_BLOB);
 }

@@ -30,6 +30,7 @@ use crate::{
     revision::Rules,
     state::{StateError, StateReader},
 };
+use slots::SlotKey;
 use undo::{Checkpoint, Undo};
 
 /// Number of the transaction that a mark belongs to; 0 is "never".
@@ -72,8 +73,8 @@ pub struct Journal<D, R> {
     account_index: HashMap<AccountId, u32, BuildHasher>,
     last_account: (AccountId, u32),
     slots: Vec<SlotEntry>,
-    slot_index: HashMap<(u32, Word), u32, BuildHasher>,
-    transient: HashMap<(u32, Word), Word, BuildHasher>,
+    slot_index: HashMap<SlotKey, u32, BuildHasher>,
+    transient: HashMap<SlotKey, Word, BuildHasher>,
     codes: HashMap<H256, Rc<Code>, BuildHasher>,
     deployed: HashSet<H256, BuildHasher>,
 

@@ -1,5 +1,7 @@
 //! Storage slots: reading each once, changing them with undo.
 
+use core::hash::{Hash, Hasher};
+
 use primitives::{AccountId, Halt, Word};
 use trace::{Recorder, StorageQuery, StorageSpace};
 
@@ -8,6 +10,21 @@ use crate::{
     kernel::{Access, SlotChange},
     state::StateReader,
 };
+
+/// A slot's account, by its place in the journal's table, and its key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct SlotKey(pub(super) u32, pub(super) Word);
+
+impl Hash for SlotKey {
+    /// By whole limbs: hashing the number's bytes as a slice takes three times as long.
+    #[inline]
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u32(self.0);
+        for limb in self.1.as_limbs() {
+            state.write_u64(*limb);
+        }
+    }
+}
 
 /// All that is known of one storage slot.
 #[derive(Clone, Debug)]
@@ -40,7 +57,7 @@ impl<D: StateReader, R: Recorder> Journal<D, R> {
     #[inline]
     fn slot_place(&mut self, account: u32, key: Word) -> u32 {
         let (slots, accounts) = (&mut self.slots, &mut self.accounts);
-        *self.slot_index.entry((account, key)).or_insert_with(|| {
+        *self.slot_index.entry(SlotKey(account, key)).or_insert_with(|| {
             let place = slots.len() as u32;
             let first = &mut accounts[account as usize].first_slot;
             slots.push(SlotEntry {
@@ -158,15 +175,15 @@ impl<D: StateReader, R: Recorder> Journal<D, R> {
 
     pub(super) fn read_transient(&mut self, account: &AccountId, key: Word) -> Word {
         let owner = self.account_place(account);
-        let value = self.transient.get(&(owner, key)).copied().unwrap_or_default();
+        let value = self.transient.get(&SlotKey(owner, key)).copied().unwrap_or_default();
         self.record_transient(account, key, (value, value), false);
         value
     }
 
     pub(super) fn write_transient(&mut self, account: &AccountId, key: Word, value: Word) {
         let owner = self.account_place(account);
-        let old = self.transient.insert((owner, key), value).unwrap_or_default();
-        self.undo.push(Undo::Transient { key: (owner, key), old });
+        let old = self.transient.insert(SlotKey(owner, key), value).unwrap_or_default();
+        self.undo.push(Undo::Transient { key: SlotKey(owner, key), old });
         self.record_transient(account, key, (old, value), true);
     }
 

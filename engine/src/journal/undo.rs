@@ -3,7 +3,7 @@
 use primitives::{AccountId, Word};
 use trace::Recorder;
 
-use super::{Journal, Stamp};
+use super::{Journal, Stamp, slots::SlotKey};
 use crate::{account::AccountHeader, state::StateReader};
 
 /// How to take one change back. Numbers are places in the journal's tables.
@@ -18,7 +18,7 @@ pub(super) enum Undo {
     Destroyed { account: u32, old: Stamp },
     Slot { slot: u32, old: Word },
     SlotWarm { slot: u32, old: Stamp },
-    Transient { key: (u32, Word), old: Word },
+    Transient { key: SlotKey, old: Word },
 }
 
 /// Where the lists ended when a frame began.

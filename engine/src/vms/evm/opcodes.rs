@@ -1,8 +1,10 @@
 //! The opcode table: one line per instruction, and everything that is derived from it.
 
 use alloc::vec::Vec;
+use core::convert::Infallible;
 
 use primitives::Halt;
+use trace::Recorder;
 
 use super::{
     frame::Regs,
@@ -10,7 +12,7 @@ use super::{
         arithmetic, bitwise, block, call, context, control, copy, create, log, memory, stack,
         storage,
     },
-    step::{Cx, Exit, Flow, enter},
+    step::{Cx, Exit, enter, record_results, record_step},
 };
 use crate::{
     kernel::System,
@@ -50,15 +52,34 @@ macro_rules! opcodes {
             cycles: $cycles,
         }),*];
 
-        /// Runs one instruction.
-        #[inline(always)]
-        pub(super) fn execute<S: System>(opcode: u8, regs: Regs, cx: &mut Cx<'_, S>) -> Flow {
-            match opcode {
-                $($byte => match enter::<S, $takes, $leaves>(regs, $since, $gas, $cycles, cx) {
-                    Ok(regs) => $handler(regs, cx),
-                    Err(halt) => Err((regs, Exit::Halt(halt))),
-                },)*
-                _ => Err((regs, Exit::Halt(Halt::InvalidOpcode))),
+        /// Runs until something ends the frame or wants the kernel.
+        ///
+        /// Each arm assigns the registers by itself: were its result a value of the `match`, it
+        /// would take a way through memory. They come by reference and are copied, so that they
+        /// are a local variable of the loop and not memory of its caller.
+        pub(super) fn run_loop<S: System>(
+            start: &Regs,
+            cx: &mut Cx<'_, S>,
+        ) -> Result<Infallible, (Regs, Exit)> {
+            let mut regs = *start;
+            let code = cx.bytes;
+            loop {
+                // Padding ends every path with a STOP, so there always is an instruction.
+                let Some(&opcode) = code.get(regs.pc) else { return Err((regs, Exit::Return)) };
+                if S::Recorder::IS_ON {
+                    record_step(regs, opcode, cx);
+                }
+                match opcode {
+                    $($byte => {
+                        let entered =
+                            enter::<S, $takes, $leaves>(regs, $since, $gas, $cycles, cx)?;
+                        regs = $handler(entered, cx)?;
+                    })*
+                    _ => return Err((regs, Exit::Halt(Halt::InvalidOpcode))),
+                }
+                if S::Recorder::IS_ON {
+                    record_results(regs, opcode, cx);
+                }
             }
         }
     };

@@ -61,64 +61,36 @@ pub(super) type Flow = Result<Regs, (Regs, Exit)>;
 /// Runs until something ends the frame or wants the kernel.
 #[inline]
 pub(super) fn interpret<S: System>(regs: &mut Regs, cx: &mut Cx<'_, S>) -> Exit {
-    let (last, exit) = run_loop(regs, cx);
+    let Err((last, exit)) = opcodes::run_loop(regs, cx);
     *regs = last;
     exit
-}
-
-/// Takes the registers by reference and copies them, so that they are a local variable of the loop
-/// and not memory of its caller.
-#[inline(never)]
-fn run_loop<S: System>(start: &Regs, cx: &mut Cx<'_, S>) -> (Regs, Exit) {
-    let mut regs = *start;
-    let code = cx.bytes;
-    loop {
-        // Padding ends every path with a STOP, so there always is an instruction.
-        let Some(&opcode) = code.get(regs.pc) else { return (regs, Exit::Return) };
-        if S::Recorder::IS_ON {
-            record_step(regs, opcode, cx);
-        }
-        match opcodes::execute(opcode, regs, cx) {
-            Ok(next) => {
-                if S::Recorder::IS_ON {
-                    record_results(next, opcode, cx);
-                }
-                regs = next;
-            }
-            Err(end) => return end,
-        }
-    }
 }
 
 /// The checks that every instruction starts with: its revision, its price, room on the stack.
 #[inline(always)]
 pub(super) fn enter<S: System, const IN: usize, const OUT: usize>(
-    mut regs: Regs,
+    regs: Regs,
     since: Revision,
     gas: u64,
     cycles: i64,
     cx: &Cx<'_, S>,
-) -> Result<Regs, Halt> {
+) -> Flow {
+    let halt = |halt| Err((regs, Exit::Halt(halt)));
     if (since as u8) > Revision::Istanbul as u8 && cx.rules.revision < since {
-        return Err(Halt::InvalidOpcode);
+        return halt(Halt::InvalidOpcode);
     }
     if IN > 0 && regs.sp < IN {
-        return Err(Halt::StackUnderflow);
+        return halt(Halt::StackUnderflow);
     }
     if OUT > IN && regs.sp > STACK_LIMIT - (OUT - IN) {
-        return Err(Halt::StackOverflow);
+        return halt(Halt::StackOverflow);
     }
-    match regs.gas.checked_sub(gas) {
-        Some(rest) => regs.gas = rest,
-        None => return Err(Halt::OutOfGas),
-    }
-    regs.cycles -= cycles;
-    regs.pc += 1;
-    Ok(regs)
+    let Some(gas) = regs.gas.checked_sub(gas) else { return halt(Halt::OutOfGas) };
+    Ok(Regs { pc: regs.pc + 1, gas, cycles: regs.cycles - cycles, ..regs })
 }
 
 #[inline(never)]
-fn record_step<S: System>(regs: Regs, opcode: u8, cx: &mut Cx<'_, S>) {
+pub(super) fn record_step<S: System>(regs: Regs, opcode: u8, cx: &mut Cx<'_, S>) {
     let recorder = cx.system.recorder();
     recorder.step(Step { pc: regs.pc as u32, opcode, stack_depth: regs.sp as u16, gas: regs.gas });
     if recorder.wants_stack() {
@@ -132,7 +104,7 @@ fn record_step<S: System>(regs: Regs, opcode: u8, cx: &mut Cx<'_, S>) {
 }
 
 #[inline(never)]
-fn record_results<S: System>(regs: Regs, opcode: u8, cx: &mut Cx<'_, S>) {
+pub(super) fn record_results<S: System>(regs: Regs, opcode: u8, cx: &mut Cx<'_, S>) {
     let recorder = cx.system.recorder();
     if recorder.wants_stack() {
         let (_, writes) = opcodes::stack_reads(opcode);

@@ -9,7 +9,7 @@
 //! | number of revisions, then for each: first timestamp and number of the revision | 1, 9 each |
 //! | base fee's recipient: 0 to burn it, or 1 and the account | 1 or 33 |
 //! | base-fee rule: 0 operator's; 1 fixed, wei; 2 EIP-1559, elasticity, denominator | 1, 9 or 17 |
-//! | least and greatest gas limit of a block | 16 |
+//! | least and greatest gas limit of a block, at most 2^40 | 16 |
 //! | blobs: 0 off, 1 on | 1 |
 //! | gas per byte of pubdata | 8 |
 //! | native limit of a transaction, by kind | 6 x 8 |
@@ -32,6 +32,9 @@ const VERSION: u8 = 1;
 
 /// The version of the table of native costs that this engine charges by.
 pub const COST_TABLE_VERSION: u32 = 1;
+
+/// No block's gas limit is above this, so that no sum or product of gas in 64 bits overflows.
+pub const GAS_LIMIT_CEILING: u64 = 1 << 40;
 
 /// How a block's base fee is found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,8 +108,10 @@ pub enum ConfigError {
     /// Batches cannot run under a revision.
     #[error("batches cannot run under {}", .0.name())]
     Unsupported(Revision),
-    /// No gas limit is within the bounds.
-    #[error("the greatest gas limit {max} is below the least, {min}")]
+    /// No gas limit is within the bounds, or they are too high.
+    #[error(
+        "gas limits from {min} to {max}; they must be in order and at most {GAS_LIMIT_CEILING}"
+    )]
     GasLimits {
         /// The least.
         min: u64,
@@ -134,7 +139,7 @@ impl ChainConfig {
             base_fee_recipient: None,
             base_fee_rule: BaseFeeRule::ETHEREUM,
             gas_limit_min: 5_000,
-            gas_limit_max: i64::MAX as u64,
+            gas_limit_max: GAS_LIMIT_CEILING,
             has_blobs: false,
             gas_per_pubdata_byte: 0,
             native_limit: Native::UNLIMITED,
@@ -159,7 +164,7 @@ impl ChainConfig {
             }
         }
         let (min, max) = (self.gas_limit_min, self.gas_limit_max);
-        if min > max {
+        if min > max || max > GAS_LIMIT_CEILING {
             return Err(ConfigError::GasLimits { min, max });
         }
         if let BaseFeeRule::Eip1559 { elasticity, denominator } = self.base_fee_rule
@@ -279,6 +284,8 @@ fn read_native(reader: &mut Reader<'_>) -> Result<Native, FormatError> {
 
 #[cfg(test)]
 mod tests {
+    use alloc::string::ToString;
+
     use super::*;
 
     fn config() -> ChainConfig {
@@ -359,6 +366,9 @@ mod tests {
         assert_eq!(
             refused(|config| config.gas_limit_max = 1),
             ConfigError::GasLimits { min: 5_000, max: 1 }
+        );
+        assert!(
+            refused(|config| config.gas_limit_max = 1 << 41).to_string().contains("gas limits")
         );
         let no_denominator = |config: &mut ChainConfig| {
             config.base_fee_rule = BaseFeeRule::Eip1559 { elasticity: 1, denominator: 0 };

@@ -84,7 +84,7 @@ impl Context {
         preimage[..32].copy_from_slice(&self.priority_hash.0);
         preimage[32..].copy_from_slice(&hash.0);
         self.priority_hash = keccak256(&preimage);
-        self.next_priority_index += 1;
+        self.next_priority_index = self.next_priority_index.saturating_add(1);
     }
 
     /// Hash of the last block.

@@ -48,8 +48,14 @@ impl<E: ExecutionEnvironment> Kernel<E> {
             journal.revert();
             return Ok(Started::Refused(resources));
         }
-        if let Some(outcome) = self.answer_at_once(journal, request, resources, outer_input)? {
-            return Ok(Started::Done(outcome));
+        match self.answer_at_once(journal, request, resources, outer_input) {
+            Ok(Some(outcome)) => return Ok(Started::Done(outcome)),
+            Ok(None) => {}
+            Err(halt) => {
+                // No frame stands for this call yet: aborting undoes only those below it.
+                journal.revert();
+                return Err(halt);
+            }
         }
         let (code_account, code) = code_to_run(journal, &request.target)?;
         if code.is_empty() {

@@ -216,3 +216,70 @@ fn finish<D: StateReader, R: Recorder>(
         messages: journal.messages().to_vec(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use alloc::vec;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn the_fields_are_in_their_order() {
+        let deposit = Deposit {
+            priority_index: 1,
+            from: H160([2; 20]),
+            to: None,
+            mint: Word::from(3),
+            value: Word::from(4),
+            gas_limit: 5,
+            data: vec![6],
+        };
+        let mut expected = vec![DEPOSIT_TYPE, 0xc0 + 27, 1, 0x80 + 20];
+        expected.extend([2; 20]);
+        expected.extend([0x80, 3, 4, 5, 6]);
+        assert_eq!(deposit.encode(), expected);
+    }
+
+    #[test]
+    fn what_is_no_deposit_is_refused_with_the_field() {
+        assert_eq!(Deposit::decode(&[]), Err(DepositError::Type));
+        assert_eq!(Deposit::decode(&[2, 0xc0]), Err(DepositError::Type));
+        let (field, source) = ("priority index", RlpError::Truncated);
+        assert_eq!(Deposit::decode(&[0x7d, 0xc0]), Err(DepositError::Field { field, source }));
+        let mut long = Deposit::default().encode();
+        long.push(0);
+        let (field, source) = ("envelope", RlpError::Trailing(1));
+        assert_eq!(Deposit::decode(&long), Err(DepositError::Field { field, source }));
+    }
+
+    proptest! {
+        #[test]
+        fn deposits_round_trip(
+            priority_index: u64,
+            from: [u8; 20],
+            to: Option<[u8; 20]>,
+            words: [[u8; 32]; 2],
+            gas_limit: u64,
+            data: Vec<u8>,
+        ) {
+            let [mint, value] = words.map(Word::from_be_bytes);
+            let (from, to) = (H160(from), to.map(H160));
+            let deposit = Deposit { priority_index, from, to, mint, value, gas_limit, data };
+            let bytes = deposit.encode();
+            for len in 0..bytes.len() {
+                prop_assert!(Deposit::decode(&bytes[..len]).is_err());
+            }
+            prop_assert_eq!(Deposit::decode(&bytes), Ok(deposit));
+        }
+
+        #[test]
+        fn a_deposit_has_one_envelope(mut bytes: Vec<u8>) {
+            bytes.insert(0, DEPOSIT_TYPE);
+            if let Ok(deposit) = Deposit::decode(&bytes) {
+                prop_assert_eq!(deposit.encode(), bytes);
+            }
+        }
+    }
+}

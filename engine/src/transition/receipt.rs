@@ -55,3 +55,52 @@ fn write_log(out: &mut Writer, log: &Log) {
         out.bytes(&log.data);
     });
 }
+
+#[cfg(test)]
+mod tests {
+    use alloc::vec;
+
+    use primitives::Status;
+
+    use super::*;
+    use crate::kernel::Native;
+
+    #[test]
+    fn a_receipt_commits_to_type_status_gas_and_logs() {
+        let log = Log {
+            account: AccountId::from_low_u64(7),
+            topics: vec![H256([1; 32])],
+            data: vec![1, 2],
+        };
+        let executed = Executed {
+            status: Status::Success,
+            gas_used: 5,
+            gas_refunded: 0,
+            native_used: Native::default(),
+            pubdata_bytes: 0,
+            output: vec![],
+            created: None,
+            logs: vec![log.clone()],
+            messages: vec![],
+        };
+        let (hash, sender) = (H256::zero(), AccountId::default());
+        let base = Receipt { kind: 2, hash, sender, cumulative_gas: 5, executed: executed.clone() };
+        let with = |executed| Receipt { executed, ..base.clone() };
+        let logs = |log| with(Executed { logs: vec![log], ..executed.clone() });
+        let mut foreign = log.account;
+        foreign.0[0] = 1;
+        let others = [
+            Receipt { kind: 0, ..base.clone() },
+            Receipt { cumulative_gas: 6, ..base.clone() },
+            with(Executed { status: Status::Revert, ..executed.clone() }),
+            with(Executed { logs: vec![], ..executed.clone() }),
+            with(Executed { logs: vec![log.clone(); 2], ..executed.clone() }),
+            logs(Log { account: foreign, ..log.clone() }),
+            logs(Log { topics: vec![], ..log.clone() }),
+            logs(Log { data: vec![1], ..log }),
+        ];
+        for other in others {
+            assert_ne!(other.encode(), base.encode(), "{other:?}");
+        }
+    }
+}

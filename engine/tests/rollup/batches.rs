@@ -1,7 +1,7 @@
 //! What batches do, and what is kept out of them.
 
 use engine::{
-    kernel::Kernel,
+    kernel::{Kernel, Native, NativeKind},
     transition::{BatchError, BlockInput, Deposit, Recovered, Rejection, execute_batch},
     vms::VmFrame,
 };
@@ -212,4 +212,29 @@ fn who_listens_changes_nothing() {
         execute_batch(&mut kernel, &world.state, recorder, config, context, &batch).unwrap();
     assert_eq!(heard, silent);
     assert!(recorder.finish().is_ok());
+}
+
+/// The hooks' and precompiles' own share of the native resource is charged before any frame of theirs
+/// exists, so nothing but the value transfer must be undone.
+#[test]
+fn running_out_of_the_native_resource_undoes_the_whole_transaction() {
+    let mut world = World::new(|config| {
+        let mut limit = Native::UNLIMITED;
+        limit.0[NativeKind::KeccakF as usize] = 0;
+        config.native_limit = limit;
+    });
+    let nested = [words(&[WITHDRAWALS]), withdraw(2)].concat();
+    let batch = world.batch(vec![
+        signed(1, unsigned(0, Some(contract(WITHDRAWALS)), 7, withdraw(1))),
+        signed(1, unsigned(1, Some(contract(FORWARD)), 7, nested)),
+    ]);
+    let done = world.execute(&batch);
+    for receipt in &done.outcome.blocks[0].receipts {
+        assert_eq!(receipt.executed.status, Status::Halt(Halt::OutOfNative));
+        assert_eq!(receipt.executed.gas_used, 1_000_000);
+    }
+    assert_eq!(done.outcome.messages, []);
+    for account in [WITHDRAWALS, FORWARD] {
+        assert_eq!(world.balance(contract(account).into()), Word::ZERO);
+    }
 }

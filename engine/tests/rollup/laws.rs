@@ -11,15 +11,30 @@ use crate::world::*;
 /// Something that a user does.
 #[derive(Clone, Debug)]
 enum Action {
-    Send { to: u8, value: u64 },
-    Store { key: u8, value: u64 },
-    Deploy { code: Vec<u8>, value: u8 },
+    Send {
+        to: u8,
+        value: u64,
+    },
+    Store {
+        key: u8,
+        value: u64,
+    },
+    Deploy {
+        code: Vec<u8>,
+        value: u8,
+    },
+    /// Deploys, stores, and destroys itself again in favour of the sender.
+    Vanish {
+        value: u8,
+    },
     Message(Vec<u8>),
     Withdraw(u64),
     ForwardedWithdraw(u64),
     Revert,
     Log(Vec<u8>),
-    Delegate { to: u8 },
+    Delegate {
+        to: u8,
+    },
     Poor,
     WrongNonce,
 }
@@ -31,6 +46,7 @@ fn action() -> impl Strategy<Value = Action> {
             .prop_map(|(key, value)| Action::Store { key, value }),
         (vec(any::<u8>(), 0..40), any::<u8>())
             .prop_map(|(code, value)| Action::Deploy { code, value }),
+        any::<u8>().prop_map(|value| Action::Vanish { value }),
         vec(any::<u8>(), 0..80).prop_map(Action::Message),
         any::<u64>().prop_map(Action::Withdraw),
         any::<u64>().prop_map(Action::ForwardedWithdraw),
@@ -70,6 +86,7 @@ fn candidate(user: u8, nonce: u64, action: &Action) -> Candidate {
         Action::Send { to, value } => unsigned(nonce, Some(stranger(*to)), *value, vec![]),
         Action::Store { key, value } => unsigned(nonce, to(STORE), 0, store((*key).into(), *value)),
         Action::Deploy { code, value } => unsigned(nonce, None, (*value).into(), init_code(code)),
+        Action::Vanish { value } => unsigned(nonce, None, (*value).into(), VANISH.to_vec()),
         Action::Message(message) => unsigned(nonce, to(MESSENGER), 0, send_to_l1(message)),
         Action::Withdraw(value) => unsigned(nonce, to(WITHDRAWALS), *value, withdraw(1)),
         Action::ForwardedWithdraw(value) => {
@@ -84,6 +101,9 @@ fn candidate(user: u8, nonce: u64, action: &Action) -> Candidate {
     };
     signed(user, transaction)
 }
+
+/// `sstore(0, 1); selfdestruct(caller)`.
+const VANISH: &[u8] = &[0x60, 0x01, 0x5f, 0x55, 0x33, 0xff];
 
 /// The sender lets its own account run other code, or none.
 fn delegate(user: u8, nonce: u64, to: u8) -> Transaction {
@@ -257,4 +277,31 @@ fn the_bound_holds_for_many_slots_of_one_transaction() {
     let len = done.sealed.pubdata.len() as u64;
     // Nearly all keys take 32 bytes, and the values two: `not(i)` is zero minus a small number.
     assert!(len > 300 * 30 && len <= executed.pubdata_bytes, "{len}");
+}
+
+#[test]
+fn an_account_that_vanishes_leaves_a_zero_that_can_be_filled_again() {
+    let mut world = World::new(|_| {});
+    let mut preimage = primitives::rlp::Writer::new();
+    preimage.list(|list| {
+        list.bytes(&key(1).address().0).u64(1);
+    });
+    let created = H160::from_slice(&primitives::keccak256(&preimage.finish()).0[12..]);
+    let leaf = tree::Place::Header(created.into()).key();
+
+    let batch = world.batch(vec![send(1, 0, created, 5)]);
+    world.execute(&batch);
+    assert_eq!(world.balance(created.into()), Word::from(5));
+
+    let batch = world.batch(vec![signed(1, unsigned(1, None, 0, VANISH.to_vec()))]);
+    let done = world.execute(&batch);
+    let executed = &done.outcome.blocks[0].receipts[0].executed;
+    assert_eq!(executed.created, Some(created.into()));
+    assert_eq!(world.tree.get(&leaf), Some(Word::ZERO));
+
+    let leaves = world.tree.leaves().len();
+    let batch = world.batch(vec![send(1, 2, created, 6)]);
+    world.execute(&batch);
+    assert_eq!(world.balance(created.into()), Word::from(6));
+    assert_eq!(world.tree.leaves().len(), leaves);
 }

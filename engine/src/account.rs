@@ -232,7 +232,10 @@ mod tests {
             alloc::format!("{:#x}", header.leaf_value()),
             "0x53970269b0aa7a817df51d674de74721adbe9452877c770a09faab4efac54cd8"
         );
-        assert_eq!(alloc::format!("{:#x}", contract(7, [3; 32], &[]).leaf_value()), "0x667918ce7f62a1b98808dc9f6beb6b0f50274a49dc6e7a98a29426e09d7ea549");
+        assert_eq!(
+            alloc::format!("{:#x}", contract(7, [3; 32], &[]).leaf_value()),
+            "0x667918ce7f62a1b98808dc9f6beb6b0f50274a49dc6e7a98a29426e09d7ea549"
+        );
     }
 
     #[test]

@@ -1,53 +1,34 @@
-//! What follows the execution of a batch: tree update, pubdata, statement.
+//! What follows the execution of a batch and its tree update: pubdata and statement.
 
 use alloc::vec::Vec;
 
-use thiserror::Error;
-use tree::{Access, TreeError, TreeReader, Update, update::update};
+use tree::{Commitment, UpdateWitness};
 
 use crate::{
     chain::ChainConfig, context::Context, leaves::TouchedLeaf, pubdata::Pubdata, state::StateError,
     statement::Statement, transition::BatchOutcome,
 };
 
-/// A batch with all that is committed to, stored and published of it.
+/// What is committed to and published of a batch.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sealed {
-    /// What it does to the tree, with the witness.
-    pub update: Update,
     /// The bytes to publish.
     pub pubdata: Vec<u8>,
     /// What a proof of it proves.
     pub statement: Statement,
 }
 
-/// Why a batch cannot be sealed.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum SealError<E: core::error::Error> {
-    /// The tree could not be read, or cannot hold it.
-    #[error(transparent)]
-    Tree(#[from] TreeError<E>),
-    /// The outcome names code that it does not have.
-    #[error(transparent)]
-    State(#[from] StateError),
-}
-
-/// Seals a batch: `previous` is the context and `tree` the tree that it started from. Nothing is
-/// written.
-pub fn seal_batch<T: TreeReader>(
+/// Seals a batch: `previous` is the context that it started from, `states` the tree before and
+/// after it, `witness` what proves the step from one to the other.
+pub fn seal_batch(
     config: &ChainConfig,
     previous: &Context,
     outcome: &BatchOutcome,
-    tree: &T,
-) -> Result<Sealed, SealError<T::Error>>
-where
-    T::Error: core::error::Error,
-{
+    states: (Commitment, Commitment),
+    witness: &UpdateWitness,
+) -> Result<Sealed, StateError> {
     let leaves: Vec<_> = outcome.touched.iter().map(TouchedLeaf::of).collect();
-    let accesses: Vec<Access> = leaves.iter().map(TouchedLeaf::access).collect();
-    let update = update(tree, &accesses)?;
-    let pubdata = Pubdata::new(outcome, &leaves, &update.witness.leaves)?.to_bytes();
-    let states = (update.previous, update.next);
+    let pubdata = Pubdata::new(outcome, &leaves, &witness.leaves)?.to_bytes();
     let statement = Statement::new(config, previous, outcome, states, &pubdata);
-    Ok(Sealed { update, pubdata, statement })
+    Ok(Sealed { pubdata, statement })
 }

@@ -12,5 +12,5 @@ mod suite;
 
 pub use exceptions::Refusal;
 pub use exclusions::exclusion;
-pub use run::{Verdict, run_case};
+pub use run::{Ran, Verdict, run_case};
 pub use suite::{Failing, SuiteError, Summary, fixture_files, run_file};

@@ -2,7 +2,7 @@
 
 use engine::{
     env::BlockEnv,
-    journal::Journal,
+    journal::{Journal, Log, Touched},
     kernel::{Kernel, Native},
     revision::{Revision, Rules},
     state::MemoryState,
@@ -37,17 +37,33 @@ pub enum Verdict {
     Skipped(&'static str),
 }
 
+/// A case that was run.
+#[derive(Debug)]
+pub struct Ran<R> {
+    /// What came of it.
+    pub verdict: Verdict,
+    /// Who listened.
+    pub recorder: R,
+    /// The state before.
+    pub pre: MemoryState,
+    /// What was read and changed; nothing if the transaction was refused.
+    pub touched: Vec<Touched>,
+    /// Events.
+    pub logs: Vec<Log>,
+}
+
 /// Runs one case and judges it.
 pub fn run_case<R: Recorder>(
     fixture: &Fixture,
     revision: &str,
     case: &Case,
     recorder: R,
-) -> (Verdict, R) {
-    let Some(rules) = Revision::from_name(revision).and_then(Revision::rules) else {
-        return (Verdict::Skipped("the revision is not supported yet"), recorder);
-    };
+) -> Ran<R> {
     let pre = state_before(fixture);
+    let Some(rules) = Revision::from_name(revision).and_then(Revision::rules) else {
+        let verdict = Verdict::Skipped("the revision is not supported yet");
+        return Ran { verdict, recorder, pre, touched: Vec::new(), logs: Vec::new() };
+    };
     let mut journal = Journal::new(&pre, recorder, rules);
     journal.set_block(block_of(fixture, rules));
     journal.set_block_hashes(block_hashes(fixture));
@@ -60,7 +76,9 @@ pub fn run_case<R: Recorder>(
         None => Verdict::Passed,
         Some(why) => Verdict::Failed { expected: case.hash.hash(), actual, why },
     };
-    (verdict, journal.into_recorder())
+    let touched = if result.is_ok() { journal.touched() } else { Vec::new() };
+    let recorder = journal.into_recorder();
+    Ran { verdict, recorder, pre, touched, logs }
 }
 
 fn judge(

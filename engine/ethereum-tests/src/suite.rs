@@ -107,7 +107,7 @@ pub fn run_file(
                     summary.skipped += 1;
                     continue;
                 }
-                match run_case(fixture, revision, case, ()).0 {
+                match run_case(fixture, revision, case, ()).verdict {
                     Verdict::Passed => summary.passed += 1,
                     Verdict::Skipped(_) => summary.skipped += 1,
                     Verdict::Failed { expected, actual, why } => {

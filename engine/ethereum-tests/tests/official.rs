@@ -1,24 +1,13 @@
 //! Every official case of the supported revisions.
-#![allow(clippy::print_stdout, reason = "a test that skips must be seen to skip")]
+#![allow(clippy::print_stdout, reason = "failing cases are listed")]
 
-use std::path::{Path, PathBuf};
+mod data;
 
 use ethereum_tests::{Summary, fixture_files, run_file};
 
-fn data() -> Option<PathBuf> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
-    let root = std::env::var_os("COLONNADE_TEST_DATA").map_or(beside, PathBuf::from);
-    let tests = root.join("evm/state-tests");
-    if tests.is_dir() {
-        return Some(tests);
-    }
-    println!("skipped: no test data at {}", tests.display());
-    None
-}
-
 #[test]
 fn every_official_state_test_passes() {
-    let Some(tests) = data() else { return };
+    let Some(tests) = data::state_tests() else { return };
     let mut total = Summary::default();
     for file in fixture_files(&tests).unwrap() {
         let summary = run_file(&file, None, |failing| {

@@ -17,7 +17,10 @@ use crate::{
     plan::BatchPlan,
     reader::Reader,
     records::Head,
-    tables::{FORMAT, FORMAT_ROW, GENESIS_ROW, HEAD_ROW, META, ReadTables, WriteTables, bytes_at},
+    tables::{
+        CHAIN_ROW, FORMAT, FORMAT_ROW, GENESIS_ROW, HEAD_ROW, META, ReadTables, WriteTables,
+        bytes_at,
+    },
 };
 
 const DATABASE: &str = "state.redb";
@@ -46,6 +49,7 @@ pub struct BatchCommit {
 pub struct Store {
     pub(crate) database: GuardedDatabase,
     genesis: H256,
+    chain: Vec<u8>,
     head: Head,
     // Dropped after the database is closed.
     _lock: Option<Lock>,
@@ -111,6 +115,7 @@ impl Store {
             let commitment = plan.next();
             tables.put_head(&Head { number: 0, commitment, context: genesis.context.clone() })?;
             tables.meta.insert(GENESIS_ROW, &genesis.hash_with(commitment).0[..])?;
+            tables.meta.insert(CHAIN_ROW, &genesis.chain[..])?;
             tables.meta.insert(FORMAT_ROW, &FORMAT.to_le_bytes()[..])?;
         }
         transaction.commit()?;
@@ -133,8 +138,9 @@ impl Store {
             .map_err(|_| StoreError::corrupted(Table::Meta, "genesis hash of another length"))?;
         let head = Head::from_bytes(&meta_row(&meta, HEAD_ROW)?)
             .map_err(|error| StoreError::corrupted(Table::Meta, error))?;
+        let chain = meta_row(&meta, CHAIN_ROW)?;
         let database = GuardedDatabase::new(database);
-        let store = Self { database, genesis: H256(genesis), head, _lock: lock };
+        let store = Self { database, genesis: H256(genesis), chain, head, _lock: lock };
         store.check_head()?;
         Ok(store)
     }
@@ -148,6 +154,11 @@ impl Store {
     /// [`GenesisState::hash`] of the genesis that this store was created from.
     pub const fn genesis(&self) -> H256 {
         self.genesis
+    }
+
+    /// The chain's configuration, as the genesis had it.
+    pub fn chain(&self) -> &[u8] {
+        &self.chain
     }
 
     /// Number, commitment and context of the last batch.

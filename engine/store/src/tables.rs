@@ -12,6 +12,7 @@ use crate::{
 pub(crate) const FORMAT: u32 = 1;
 
 pub(crate) const FORMAT_ROW: &str = "format";
+pub(crate) const CHAIN_ROW: &str = "chain";
 pub(crate) const GENESIS_ROW: &str = "genesis";
 pub(crate) const HEAD_ROW: &str = "head";
 

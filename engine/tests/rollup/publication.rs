@@ -19,8 +19,7 @@ fn published() -> (World, Vec<u8>) {
         send(3, 0, H160([0xee; 20]), 1),
     ]);
     let outcome = world.try_execute(&batch).unwrap();
-    let sealed =
-        engine::seal::seal_batch(&world.config, &world.context, &outcome, &world.tree).unwrap();
+    let (_, sealed) = world.seal(&outcome);
     (world, sealed.pubdata)
 }
 

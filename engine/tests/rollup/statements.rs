@@ -41,8 +41,7 @@ fn statement(
     let mut input = world.batch_of(vec![block]);
     batch(&mut input);
     let outcome = world.try_execute(&input).unwrap();
-    let sealed =
-        engine::seal::seal_batch(&world.config, &world.context, &outcome, &world.tree).unwrap();
+    let (_, sealed) = world.seal(&outcome);
     sealed.statement
 }
 

@@ -5,7 +5,7 @@ use engine::{
     context::Context,
     genesis::{Genesis, GenesisAccount, GenesisBlock},
     kernel::Kernel,
-    leaves::{TouchedLeaf, check_claims},
+    leaves::{TouchedLeaf, accesses, check_claims},
     pubdata::{Pubdata, Rebuilder},
     revision::Revision,
     seal::{Sealed, seal_batch},
@@ -18,7 +18,7 @@ use engine::{
 };
 use primitives::{AccountId, H160, Word};
 use transaction::{SecretKey, Transaction, TxType};
-use tree::{MemoryTree, Place, verify_update};
+use tree::{MemoryTree, Place, Update, verify_update};
 
 pub(crate) const CHAIN_ID: u64 = 4242;
 pub(crate) const ETHER: u64 = 1_000_000_000_000_000_000;
@@ -164,13 +164,12 @@ impl World {
     /// rebuilds it.
     pub(crate) fn execute(&mut self, batch: &BatchInput) -> Done {
         let outcome = self.try_execute(batch).unwrap();
-        let sealed = seal_batch(&self.config, &self.context, &outcome, &self.tree).unwrap();
-        let update = &sealed.update;
+        let (update, sealed) = self.seal(&outcome);
         let proven = verify_update(&update.previous, &update.witness, &update.touched);
         assert_eq!(proven, Ok(update.next));
         let leaves: Vec<_> = outcome.touched.iter().map(TouchedLeaf::of).collect();
         assert_eq!(check_claims(&leaves, &update.touched), Ok(()));
-        self.tree.apply(update).unwrap();
+        self.tree.apply(&update).unwrap();
         self.state.apply(&outcome.touched);
         for code in &outcome.codes {
             self.state.insert_code(code.hash, code.bytes.clone());
@@ -179,6 +178,15 @@ impl World {
         self.check_tree();
         self.rebuild(&sealed.pubdata);
         Done { outcome, sealed }
+    }
+
+    /// What a batch does to the tree, and what is published and stated of it.
+    pub(crate) fn seal(&self, outcome: &BatchOutcome) -> (Update, Sealed) {
+        let update = tree::update::update(&self.tree, &accesses(&outcome.touched)).unwrap();
+        let states = (update.previous, update.next);
+        let sealed = seal_batch(&self.config, &self.context, outcome, states, &update.witness);
+        let sealed = sealed.unwrap();
+        (update, sealed)
     }
 
     fn rebuild(&mut self, bytes: &[u8]) {

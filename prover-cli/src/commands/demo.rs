@@ -1,0 +1,101 @@
+//! `demo`: everything that exists so far, once, on a chain that is made up.
+
+mod report;
+mod temporary;
+
+use std::{
+    fs,
+    path::Path,
+    time::{Duration, Instant},
+};
+
+use engine::revision::Revision;
+use formats::BatchFile;
+use trace_files::Profile;
+use workloads::{Batch, Plan};
+
+use super::profile;
+use crate::{
+    chain::Chain,
+    failure::Failure,
+    options::{DemoOptions, ProfileOptions},
+    output::Output,
+    pipeline::{self, Done, TraceTo},
+};
+use temporary::Place;
+
+const GENESIS: &str = "genesis.json";
+const BATCH: &str = "batch-1.json";
+const STATE: &str = "state";
+const TRACE: &str = "batch-1.trace";
+const PAGE: &str = "profile.html";
+
+/// What was made and done.
+struct Demo {
+    plan: Plan,
+    batch: Batch,
+    done: Done,
+    profile: Profile,
+    accounts: usize,
+    slots: usize,
+    trace_bytes: u64,
+    making: Duration,
+    recovering: Duration,
+    profiling: Duration,
+}
+
+pub(crate) fn run(options: &DemoOptions, output: &mut Output) -> Result<(), Failure> {
+    let place = Place::choose(options.keep.as_deref())?;
+    let demo = play(options, place.path())?;
+    report::show(&demo, &place, output)?;
+    output.json(&report::to_json(&demo))
+}
+
+fn play(options: &DemoOptions, dir: &Path) -> Result<Demo, Failure> {
+    let started = Instant::now();
+    let plan = Plan {
+        seed: options.seed,
+        revision: Revision::Osaka,
+        transactions_per_batch: options.transactions,
+        ..Plan::default()
+    };
+    let mut generator = plan.start().map_err(Failure::input)?;
+    let file = generator.genesis().file();
+    let genesis = file.build(GENESIS).map_err(Failure::input)?;
+    let mut chain = Chain::create(&dir.join(STATE), &file.config, &genesis)?;
+    write(dir, GENESIS, &file.to_json())?;
+    let batch = generator.next().ok_or_else(|| Failure::input("the plan has no batch"))?;
+    let text = batch.to_json();
+    write(dir, BATCH, &text)?;
+    let made = Instant::now();
+
+    // From here on as `execute` does it: from the file's bytes.
+    let file = BatchFile::parse(BATCH, text.as_bytes()).map_err(Failure::input)?;
+    let input = pipeline::recover(file, false);
+    let recovered = Instant::now();
+    let trace = dir.join(TRACE);
+    let to = Some(TraceTo { path: &trace, with_stack: true });
+    let done = pipeline::execute_on(&mut chain, &input, text.into_bytes(), to)?;
+
+    let executed = Instant::now();
+    let trace_bytes = trace.metadata().map_err(|error| Failure::file(&trace, error))?.len();
+    let html = Some(dir.join(PAGE));
+    let profile = profile::write(&ProfileOptions { trace, html, parquet: None, folded: None })?;
+    Ok(Demo {
+        plan,
+        batch,
+        done,
+        profile,
+        accounts: genesis.state.headers().count(),
+        slots: genesis.state.slots().count(),
+        trace_bytes,
+        making: made - started,
+        recovering: recovered - made,
+        profiling: executed.elapsed(),
+    })
+}
+
+fn write(dir: &Path, name: &str, text: &str) -> Result<(), Failure> {
+    let path = dir.join(name);
+    fs::write(&path, text).map_err(|error| Failure::file(&path, error))
+}

@@ -1,0 +1,124 @@
+//! `profile`: where a trace's steps, queries and bytes went.
+
+use std::{
+    fs::{self, File},
+    io::{BufWriter, Write},
+    path::{Path, PathBuf},
+};
+
+use engine::vms::evm::opcodes;
+use primitives::VmKind;
+use trace_files::{FoldedStacks, ParquetExport, Profile, Profiler, TraceFileError};
+
+use crate::{
+    failure::Failure,
+    options::ProfileOptions,
+    output::{Output, progress},
+};
+
+pub(crate) fn run(options: &ProfileOptions, output: &mut Output) -> Result<(), Failure> {
+    let profile = write(options)?;
+    output.json(&profile)?;
+    output.line(profile.to_text().trim_end())?;
+    let written = [&options.html, &options.parquet, &options.folded];
+    if written.iter().any(|path| path.is_some()) {
+        output.heading("Written")?;
+    }
+    for path in written.into_iter().flatten() {
+        output.line(format_args!("  {}", path.display()))?;
+    }
+    Ok(())
+}
+
+/// The profile; what was asked for is written to its files.
+pub(super) fn write(options: &ProfileOptions) -> Result<Profile, Failure> {
+    let profile = read(options)?;
+    if let Some(path) = &options.html {
+        write_page(&profile, &options.trace, path)?;
+    }
+    Ok(profile)
+}
+
+/// Reads the trace once; everything that was asked for sees each segment.
+fn read(options: &ProfileOptions) -> Result<Profile, Failure> {
+    let broken = |error: TraceFileError| at(&options.trace, &error);
+    let mut reader = trace_files::open(&options.trace).map_err(broken)?;
+    let mut profiler = Profiler::default();
+    let parquet = options.parquet.as_deref().map(ParquetExport::create).transpose();
+    let mut parquet = parquet.map_err(Failure::input)?;
+    let mut folded = options.folded.as_deref().map(FoldedFile::create).transpose()?;
+    let bar = progress(reader.progress().1, "reading");
+    while let Some(segment) = reader.next_segment().map_err(broken)? {
+        profiler.segment(&segment);
+        if let Some(parquet) = &mut parquet {
+            parquet.segment(&segment).map_err(Failure::input)?;
+        }
+        if let Some(folded) = &mut folded {
+            folded.stacks.segment(&segment);
+            folded.write(false)?;
+        }
+        bar.set_position(reader.progress().0);
+    }
+    bar.finish_and_clear();
+    if let Some(parquet) = parquet {
+        parquet.finish().map_err(Failure::input)?;
+    }
+    if let Some(mut folded) = folded {
+        folded.write(true)?;
+        folded.finish()?;
+    }
+    let mut profile = profiler.finish(opcode_name);
+    for (table, size) in profile.tables.iter_mut().zip(reader.table_sizes()) {
+        table.file_bytes = size.file_bytes;
+    }
+    Ok(profile)
+}
+
+fn write_page(profile: &Profile, trace: &Path, path: &Path) -> Result<(), Failure> {
+    let title = trace.file_name().unwrap_or(trace.as_os_str()).to_string_lossy();
+    fs::write(path, profile.to_html(&title)).map_err(|error| Failure::file(path, error))
+}
+
+/// The file for flame graphs, under its name when it is complete.
+struct FoldedFile<'a> {
+    stacks: FoldedStacks,
+    out: BufWriter<File>,
+    path: &'a Path,
+    partial: PathBuf,
+}
+
+impl<'a> FoldedFile<'a> {
+    fn create(path: &'a Path) -> Result<Self, Failure> {
+        let mut partial = path.as_os_str().to_owned();
+        partial.push(".partial");
+        let partial = PathBuf::from(partial);
+        let file = File::create(&partial).map_err(|error| Failure::file(&partial, error))?;
+        Ok(Self { stacks: FoldedStacks::default(), out: BufWriter::new(file), path, partial })
+    }
+
+    fn write(&mut self, all: bool) -> Result<(), Failure> {
+        let written = self.stacks.write(&opcode_name, &mut self.out, all);
+        written.map_err(|error| Failure::file(&self.partial, error))
+    }
+
+    fn finish(mut self) -> Result<(), Failure> {
+        let done = self.out.flush().and_then(|()| fs::rename(&self.partial, self.path));
+        done.map_err(|error| Failure::file(self.path, error))
+    }
+}
+
+/// What is wrong with a trace, behind its name unless the error has it already.
+pub(super) fn at(trace: &Path, error: &TraceFileError) -> Failure {
+    match error {
+        TraceFileError::Io { .. } => Failure::input(error),
+        _ => Failure::file(trace, error),
+    }
+}
+
+/// How people call an instruction.
+pub(super) fn opcode_name(vm: VmKind, opcode: u8) -> &'static str {
+    match vm {
+        VmKind::Evm => opcodes::name(opcode),
+        _ => "?",
+    }
+}

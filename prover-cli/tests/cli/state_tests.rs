@@ -1,0 +1,61 @@
+//! `statetest` on official fixtures.
+
+use std::{fs, path::PathBuf};
+
+use serde_json::Value;
+
+use crate::support::{Folder, test_data};
+
+/// The smallest of the official Cancun files.
+fn fixture() -> Option<PathBuf> {
+    let folder = test_data("evm/state-tests/cancun")?;
+    let files = ethereum_tests::fixture_files(&folder).unwrap();
+    files.into_iter().min_by_key(|path| fs::metadata(path).unwrap().len())
+}
+
+fn copied() -> Option<(Folder, Value)> {
+    let path = fixture()?;
+    let folder = Folder::new();
+    folder.write("fixture.json", fs::read(&path).unwrap());
+    let value = folder.read_json("fixture.json");
+    Some((folder, value))
+}
+
+#[test]
+fn the_last_line_counts_the_cases() {
+    let Some((folder, _)) = copied() else { return };
+    let all = folder.json(&["statetest", "fixture.json"]);
+    let [passed, failed, skipped] =
+        ["passed", "failed", "skipped"].map(|name| all[name].as_u64().unwrap());
+    assert!(passed > 0 && failed == 0, "{all}");
+    let shown = folder.ok(&["statetest", "fixture.json"]);
+    assert_eq!(shown.last_line(), format!("{passed} passed, 0 failed, {skipped} skipped"));
+    // A folder, and one revision only.
+    let cancun = folder.json(&["statetest", ".", "--fork", "Cancun"]);
+    assert!(cancun["passed"].as_u64().unwrap() > 0 && cancun["skipped"] == 0, "{cancun}");
+    let none = folder.ok(&["statetest", ".", "--fork", "Nowhere"]);
+    assert_eq!(none.last_line(), "0 passed, 0 failed, 0 skipped");
+}
+
+#[test]
+fn a_failing_case_is_shown_with_both_roots() {
+    let Some((folder, mut value)) = copied() else { return };
+    let wrong = format!("0x{}", "11".repeat(32));
+    let test = value.as_object_mut().unwrap().values_mut().next().unwrap();
+    let case = &mut test["post"]["Cancun"][0];
+    let right = case["hash"].as_str().unwrap().to_owned();
+    case["hash"] = Value::from(wrong.clone());
+    folder.write_json("fixture.json", &value);
+    let ran = folder.fails(1, &["statetest", "fixture.json", "--fork", "Cancun"], &[]);
+    let line = ran.stdout.lines().next().unwrap();
+    assert!(line.contains(&wrong) && line.contains(&right), "{line}");
+    assert!(ran.last_line().contains(" passed, 1 failed, "), "{ran:?}");
+}
+
+#[test]
+fn what_is_no_fixture_is_bad_input() {
+    let folder = Folder::new();
+    folder.fails(2, &["statetest", "missing.json"], &["missing.json"]);
+    folder.write("broken.json", "{\"a\": {\"env\": ");
+    folder.fails(2, &["statetest", "broken.json"], &["broken.json"]);
+}

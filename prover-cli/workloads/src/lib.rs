@@ -12,6 +12,7 @@ pub mod asm;
 mod batch;
 mod calls;
 pub mod contracts;
+mod files;
 mod generator;
 mod genesis;
 mod mix;

@@ -1,0 +1,14 @@
+//! The commands, one file each.
+
+pub(crate) mod demo;
+pub(crate) mod execute;
+pub(crate) mod init;
+pub(crate) mod messages;
+pub(crate) mod new_batch;
+pub(crate) mod profile;
+pub(crate) mod pubdata;
+pub(crate) mod rebuild;
+pub(crate) mod rollback;
+pub(crate) mod state;
+pub(crate) mod statetest;
+pub(crate) mod trace;

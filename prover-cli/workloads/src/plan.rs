@@ -36,6 +36,9 @@ pub struct Plan {
     pub mix: Mix,
     /// Whether there are blob transactions.
     pub has_blobs: bool,
+    /// Whether there are transactions that delegate (EIP-7702), where the revision knows them. The
+    /// engine recovers the signers of their authorizations while it runs.
+    pub has_delegations: bool,
     /// How many of 1000 transactions are made invalid.
     pub invalid_per_mille: u32,
 }
@@ -95,6 +98,7 @@ impl Default for Plan {
             transactions_per_batch: 64,
             mix: Mix::default(),
             has_blobs: false,
+            has_delegations: true,
             invalid_per_mille: 0,
         }
     }

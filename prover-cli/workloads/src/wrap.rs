@@ -29,11 +29,16 @@ pub(crate) struct Wrapper {
 impl Wrapper {
     pub(crate) fn new(plan: &Plan, rules: &'static Rules) -> Self {
         let known = rules.transactions.types.iter().copied();
+        let is_wanted = |tx_type: &TxType| match tx_type {
+            TxType::Blob => plan.has_blobs,
+            TxType::SetCode => plan.has_delegations,
+            TxType::Legacy | TxType::AccessList | TxType::DynamicFee => true,
+        };
         let delegator = |number| User::new(plan.seed, "delegator", number);
         Self {
             chain_id: plan.chain_id,
             rules,
-            types: known.filter(|&tx_type| plan.has_blobs || tx_type != TxType::Blob).collect(),
+            types: known.filter(is_wanted).collect(),
             delegators: (0..DELEGATORS).map(delegator).collect(),
             blobs_left: 0,
         }

@@ -47,7 +47,7 @@ fn the_bytes_of_a_seed_stay_what_they_are() {
 
 #[test]
 fn every_part_of_the_plan_matters() {
-    let changed: [fn(&mut Plan); 9] = [
+    let changed: [fn(&mut Plan); 10] = [
         |_| (),
         |plan| plan.seed = 2,
         |plan| plan.chain_id += 1,
@@ -56,6 +56,7 @@ fn every_part_of_the_plan_matters() {
         |plan| plan.blocks_per_batch += 1,
         |plan| plan.transactions_per_batch += 1,
         |plan| plan.has_blobs = false,
+        |plan| plan.has_delegations = false,
         |plan| plan.invalid_per_mille = 0,
     ];
     let mut digests = changed.map(|change| {

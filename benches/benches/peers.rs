@@ -4,7 +4,7 @@
 //!
 //! A round sends a program's transaction many times to each engine, as within one block: warmed up,
 //! with decoding and signatures done before. Both must agree on status, gas, output and events of
-//! every repetition. Times are CPU time; of the rounds the median counts. A ratio above 1 means
+//! every repetition. Times are CPU time; of the rounds the median counts, also of the ratio. A ratio above 1 means
 //! that ours is faster. "streamed" is the time of our run with columns that a sink takes and drops,
 //! over the plain one; "kept" the same with all columns kept in memory, page faults included.
 
@@ -111,7 +111,10 @@ fn measure(program: &Program, rounds: usize) -> Result<Line, String> {
             kept.push(run_ours(program, few, ColumnRecorder::new(Trace::default(), false)).1);
         }
     }
+    let ratios = ours.iter().zip(&peer);
+    let ratios = ratios.map(|(ours, peer)| peer.as_secs_f64() / ours.as_secs_f64());
     Ok(Line {
+        ratio: clock::median_ratio(ratios.collect()),
         name: program.name.clone(),
         steps,
         ours: clock::median(ours),

@@ -12,7 +12,7 @@ use revm::{
         },
     },
     context_interface::block::BlobExcessGasAndPrice,
-    database::{CacheDB, EmptyDB},
+    database::{AccountState, CacheDB, EmptyDB},
     handler::MainnetContext,
     primitives::{Address, B256, Bytes, TxKind, U256, hardfork::SpecId},
     state::AccountInfo,
@@ -63,7 +63,15 @@ impl Peer {
 
     /// Runs a transaction and writes its changes to the database.
     pub fn execute_and_commit(&mut self, tx: TxEnv) -> PeerResult {
-        self.evm.transact_commit(tx)
+        let result = self.evm.transact_commit(tx);
+        // `CacheDB` keeps touched accounts that are empty. EIP-161 deletes them, and EIP-7702 looks
+        // whether an authority exists.
+        for account in self.evm.ctx.journaled_state.database.cache.accounts.values_mut() {
+            if account.info.is_empty() {
+                account.account_state = AccountState::NotExisting;
+            }
+        }
+        result
     }
 
     /// The state in the database now.

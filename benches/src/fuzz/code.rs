@@ -79,6 +79,13 @@ pub(super) struct Surroundings<'a> {
 /// Random code of about so many parts.
 pub(super) fn code(random: &mut Random, around: &Surroundings<'_>, parts: usize) -> Vec<u8> {
     let mut writer = Writer { random, around, code: Vec::new(), data: Vec::new(), depth: 0 };
+    if writer.random.once_in(5) {
+        // Enough for every shuffle.
+        for _ in 0..17 {
+            let word = writer.random.word();
+            writer.push(word);
+        }
+    }
     writer.parts(parts, 2);
     if writer.random.once_in(2) {
         writer.end();

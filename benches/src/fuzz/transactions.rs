@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use primitives::{H160, H256, Word};
-use transaction::{AccessListItem, Authorization, SecretKey, Transaction, TxType};
+use transaction::{AccessListItem, Authorization, SecretKey, Transaction, TxType, intrinsic_gas};
 
 use super::{
     Random,
@@ -56,7 +56,11 @@ impl Maker<'_> {
 
     fn transaction(&mut self) -> Transaction {
         let key = self.key();
-        let tx_type = self.random.pick(&TxType::ALL);
+        let types = match self.random.below(30) {
+            0 => &TxType::ALL,
+            _ => self.world.rules().transactions.types,
+        };
+        let tx_type = self.random.pick(types);
         let mut tx = Transaction {
             tx_type,
             chain_id: Some(self.world.block.chain_id),
@@ -73,25 +77,32 @@ impl Maker<'_> {
         }
         self.pay(&mut tx);
         self.fill(&mut tx);
+        if !self.random.once_in(10) {
+            let rules = &self.world.rules().transactions;
+            let intrinsic = intrinsic_gas(&tx, &rules.intrinsic);
+            let most = rules.gas_limit_max.unwrap_or(u64::MAX).min(self.world.block.gas_limit);
+            tx.gas_limit = (tx.gas_limit + intrinsic.gas.max(intrinsic.floor)).min(most);
+        }
         if self.random.once_in(12) {
             self.spoil(&mut tx);
+            self.nonces.insert(key.address(), tx.nonce);
         }
         tx.signed(&key)
     }
 
     fn callee(&mut self) -> Option<H160> {
-        match self.random.below(24) {
-            0 => Some(low_address(self.random.pick(&self.cast.precompiles))),
-            1 => Some(self.cast.deep),
-            2..5 => None,
+        match self.random.below(96) {
+            0 => Some(self.cast.deep),
+            1..5 => Some(low_address(self.random.pick(&self.cast.precompiles))),
+            5..18 => None,
             _ => Some(self.random.pick(&self.cast.callable)),
         }
     }
 
     fn gas_limit(&mut self) -> u64 {
         match self.random.below(10) {
-            0 => 21_000 + self.random.u64() % 2_000,
-            1..4 => 21_000 + self.random.u64() % 100_000,
+            0 => self.random.u64() % 2_000,
+            1..4 => self.random.u64() % 100_000,
             _ => 100_000 + self.random.u64() % 1_500_000,
         }
     }
@@ -234,6 +245,10 @@ impl Maker<'_> {
                 tx.data = vec![0; 2 * 24_576 + self.random.below(2)];
             }
             _ => {}
+        }
+        if matches!(tx.tx_type, TxType::Blob | TxType::SetCode) {
+            // Without a callee they are invalid (EIP-4844, EIP-7702); revm leaves that to the decoder.
+            tx.to = tx.to.or(Some(self.cast.callable[0]));
         }
         if tx.tx_type.has_gas_price() {
             tx.max_priority_fee_per_gas = tx.max_fee_per_gas;

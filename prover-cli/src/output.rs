@@ -23,11 +23,6 @@ impl Output {
         Self { out: BufWriter::new(io::stdout()), is_json }
     }
 
-    /// Whether a script reads it.
-    pub(crate) const fn is_json(&self) -> bool {
-        self.is_json
-    }
-
     /// A line for people.
     pub(crate) fn line(&mut self, text: impl Display) -> Result<(), Failure> {
         if !self.is_json {

@@ -1,4 +1,5 @@
 //! Rules of the whole repository that no compiler checks.
+#![allow(clippy::unwrap_used, reason = "tests say what they expect by unwrapping")]
 
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -145,7 +145,7 @@ fn oversized_numbers_are_refused_with_their_path() {
     other["batchNumber"] = json!(-1);
     batch_fails(&other, &[BATCH, "batchNumber"]);
     let mut other = genesis();
-    let user = format!("{:?}", address(1));
+    let user = address(1);
     other["alloc"][&user]["balance"] = json!(huge);
     genesis_fails(&other, &[GENESIS, &user, "balance"]);
 }
@@ -156,7 +156,7 @@ fn a_genesis_that_no_chain_has_is_refused() {
     other["config"].as_object_mut().unwrap().remove("chainId");
     genesis_fails(&other, &[GENESIS, "chainId"]);
     let mut other = genesis();
-    let user = format!("{:?}", address(1));
+    let user = address(1);
     other["alloc"][&user]["storage"] = json!({ "0x01": "0x02" });
     genesis_fails(&other, &[GENESIS, "storage, but neither nonce nor code"]);
     let mut other = genesis();

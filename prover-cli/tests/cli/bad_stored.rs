@@ -31,7 +31,7 @@ fn a_state_is_made_once_and_only_from_its_genesis() {
     let init = ["init", "--genesis", GENESIS, "--state", STATE];
     folder.fails(2, &init, &[STATE, "already holds a state"]);
     let mut other = genesis();
-    other["alloc"][format!("{:?}", address(1))]["balance"] = json!("1");
+    other["alloc"][&address(1)]["balance"] = json!("1");
     folder.write_json("other.json", &other);
     folder.fails(2, &["init", "--genesis", "other.json", "--state", STATE], &["genesis"]);
     let checked = [&EXECUTE[..], &["--genesis", "other.json"]].concat();
@@ -103,7 +103,9 @@ fn truncated_and_changed_traces_are_refused_with_their_file() {
         refused(&changed, &[]);
     }
     folder.write("1.trace", &whole);
-    commands.map(|command| folder.ok(command));
+    for command in commands {
+        folder.ok(command);
+    }
 }
 
 /// Whatever the moment at which it is stopped, the state is before the batch or after it.

@@ -55,7 +55,7 @@ fn a_genesis_in_memory_and_a_state_folder_give_the_same() {
 #[test]
 fn accounts_and_slots_are_shown_as_they_are() {
     let folder = executed();
-    let store = format!("{:?}", contract(STORE));
+    let store = contract(STORE);
     let slot = |slot: &str| {
         let shown = folder.json(&["state", STATE, "--account", &store, "--slot", slot]);
         shown["value"].as_str().unwrap().to_owned()
@@ -63,7 +63,7 @@ fn accounts_and_slots_are_shown_as_they_are() {
     assert_eq!(slot("5"), format!("0x{:064x}", 6));
     assert_eq!(slot("0x1"), format!("0x{:064x}", 7));
     assert_eq!(slot("2"), format!("0x{:064x}", 0));
-    let user = format!("{:?}", crate::world::address(1));
+    let user = crate::world::address(1);
     let shown = folder.json(&["state", STATE, "--account", &user, "--check"]);
     assert_eq!(shown["nonce"], 2);
     assert_eq!(shown["checked"], true);
@@ -119,7 +119,7 @@ fn deposits_mint_and_count() {
     folder.write_json(BATCH, &with_deposit);
     let done = folder.json(&EXECUTE);
     assert_eq!(done["statement"]["priorityCount"], 1);
-    let user = format!("{:?}", crate::world::address(8));
+    let user = crate::world::address(8);
     assert_eq!(folder.json(&["state", STATE, "--account", &user])["balance"], "100");
 }
 

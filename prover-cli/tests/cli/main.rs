@@ -1,4 +1,6 @@
 //! Runs the `colonnade` binary as its users do.
+#![allow(clippy::unwrap_used, reason = "tests say what they expect by unwrapping")]
+#![allow(clippy::print_stdout, reason = "a test that skips must be seen to skip")]
 
 mod bad_inputs;
 mod bad_stored;

@@ -1,6 +1,6 @@
 //! A small chain as files: a genesis, and batches of transactions that users sign.
 
-use primitives::{H160, Word};
+use primitives::{AccountId, H160, Word};
 use serde_json::{Value, json};
 use transaction::{SecretKey, Transaction, TxType};
 
@@ -22,12 +22,26 @@ fn key(user: u8) -> SecretKey {
     SecretKey::from_bytes(&[user; 32]).unwrap()
 }
 
-pub(crate) fn address(user: u8) -> H160 {
+fn account(user: u8) -> H160 {
     key(user).address()
 }
 
-pub(crate) fn contract(number: u64) -> H160 {
-    H160::from_low_u64_be(number)
+/// A user's address as files have it.
+pub(crate) fn address(user: u8) -> String {
+    text(account(user))
+}
+
+fn callee(number: u64) -> H160 {
+    AccountId::from_low_u64(number).address().unwrap()
+}
+
+/// A contract's address as files have it.
+pub(crate) fn contract(number: u64) -> String {
+    text(callee(number))
+}
+
+fn text(address: H160) -> String {
+    format!("0x{}", hex::encode(address.0))
 }
 
 /// An unsigned transfer of one wei, to be changed.
@@ -39,14 +53,14 @@ pub(crate) fn transfer(nonce: u64) -> Transaction {
         max_priority_fee_per_gas: Word::from(2),
         max_fee_per_gas: Word::from(1_000_000),
         gas_limit: 200_000,
-        to: Some(address(9)),
+        to: Some(account(9)),
         value: Word::ONE,
         ..Transaction::default()
     }
 }
 
 pub(crate) fn call(nonce: u64, to: u64, data: Vec<u8>) -> Transaction {
-    Transaction { to: Some(contract(to)), value: Word::ZERO, data, ..transfer(nonce) }
+    Transaction { to: Some(callee(to)), value: Word::ZERO, data, ..transfer(nonce) }
 }
 
 /// The envelope as a batch file has it.
@@ -72,13 +86,13 @@ pub(crate) fn genesis() -> Value {
     let mut alloc = serde_json::Map::new();
     for user in 1..=3 {
         let account = json!({ "balance": "10000000000000000000" });
-        alloc.insert(format!("{:?}", address(user)), account);
+        alloc.insert(address(user), account);
     }
     let code = [(STORE, "0x6020355f3555"), (REVERT, "0x5f5ffd")];
     for (number, code) in code {
         let storage = json!({ "0x01": "0x07" });
         let account = json!({ "balance": "0x0", "nonce": 1, "code": code, "storage": storage });
-        alloc.insert(format!("{:?}", contract(number)), account);
+        alloc.insert(contract(number), account);
     }
     json!({
         "config": { "chainId": CHAIN_ID, "cancunTime": 0, "pragueTime": 0 },

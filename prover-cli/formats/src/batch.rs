@@ -285,4 +285,4 @@ macro_rules! list {
 
 list!(withdrawals, Withdrawal, WithdrawalFile, WithdrawalFile::from);
 list!(deposits, Deposit, DepositFile, DepositFile::from);
-list!(envelopes, Vec<u8>, Envelope, |bytes| scalar::Text(bytes));
+list!(envelopes, Vec<u8>, Envelope, scalar::Text);

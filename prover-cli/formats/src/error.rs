@@ -66,7 +66,7 @@ pub enum InputError {
         /// The file.
         file: String,
         /// The rule that is broken.
-        source: GenesisError,
+        source: Box<GenesisError>,
     },
 }
 
@@ -74,6 +74,10 @@ pub enum InputError {
 const QUOTED: usize = 300;
 
 impl InputError {
+    pub(crate) fn of_chain(file: &str, source: GenesisError) -> Self {
+        Self::Chain { file: file.to_owned(), source: Box::new(source) }
+    }
+
     pub(crate) fn of_json(
         file: &str,
         error: serde_path_to_error::Error<serde_json::Error>,

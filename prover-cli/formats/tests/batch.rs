@@ -1,4 +1,5 @@
 //! Batches: examples, round trips, and each way of being wrong.
+#![allow(clippy::unwrap_used, reason = "tests say what they expect by unwrapping")]
 
 use engine::{
     revision::Revision,
@@ -111,7 +112,7 @@ fn parse(text: &str) -> Result<BatchFile, InputError> {
 /// What an error says after `from` was replaced by `to` in the example.
 fn error_with(from: &str, to: &str) -> String {
     assert!(EXAMPLE.contains(from), "{from} is not in the example");
-    parse(&EXAMPLE.replacen(from, to, 1)).unwrap_err().to_string()
+    parse(&EXAMPLE.replacen(from, to, 1)).expect_err("no batch file").to_string()
 }
 
 #[test]

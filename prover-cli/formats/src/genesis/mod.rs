@@ -93,8 +93,8 @@ impl GenesisFile {
             },
             accounts: raw.alloc,
         };
-        let chain = |source| InputError::Chain { file: file.to_owned(), source };
-        genesis.config.check().map_err(|error| chain(error.into()))?;
+        let checked = genesis.config.check();
+        checked.map_err(|error| InputError::of_chain(file, error.into()))?;
         Ok(genesis)
     }
 
@@ -125,7 +125,7 @@ impl GenesisFile {
     /// State, tree and context of the chain's beginning. Errors call the file `file`.
     pub fn build(&self, file: &str) -> Result<Genesis, InputError> {
         Genesis::new(&self.config, &self.block, &self.accounts)
-            .map_err(|source| InputError::Chain { file: file.to_owned(), source })
+            .map_err(|source| InputError::of_chain(file, source))
     }
 }
 

@@ -9,6 +9,8 @@ pub(crate) enum Failure {
     Check(String),
     /// The input cannot be used.
     Input(String),
+    /// The batch is none for this chain.
+    Batch(String),
     /// The output cannot be written.
     Output(io::Error),
 }
@@ -29,10 +31,20 @@ impl Failure {
         Self::Input(format!("{}: {error}", path.display()))
     }
 
+    /// The same, behind the batch's file if it is about the batch.
+    pub(crate) fn of_batch(self, path: &Path) -> Self {
+        let file = path.display();
+        match self {
+            Self::Check(what) => Self::Check(format!("{file}: {what}")),
+            Self::Batch(what) => Self::Batch(format!("{file}: {what}")),
+            other => other,
+        }
+    }
+
     pub(crate) fn exit_code(&self) -> ExitCode {
         match self {
             Self::Check(_) => ExitCode::from(1),
-            Self::Input(_) | Self::Output(_) => ExitCode::from(2),
+            Self::Input(_) | Self::Batch(_) | Self::Output(_) => ExitCode::from(2),
         }
     }
 
@@ -44,7 +56,7 @@ impl Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Check(what) | Self::Input(what) => f.write_str(what),
+            Self::Check(what) | Self::Input(what) | Self::Batch(what) => f.write_str(what),
             Self::Output(error) => write!(f, "cannot write the output: {error}"),
         }
     }

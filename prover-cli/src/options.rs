@@ -37,6 +37,7 @@ pub(crate) enum Command {
     Rollback(RollbackOptions),
     Pubdata(PubdataOptions),
     Rebuild(RebuildOptions),
+    Messages(MessagesOptions),
     ProveMessage(ProveMessageOptions),
     VerifyMessage(VerifyMessageOptions),
     Profile(ProfileOptions),
@@ -166,6 +167,20 @@ pub(crate) struct RebuildOptions {
     /// The commitment that must come out; exit 1 if another one does.
     #[arg(long, value_name = "COMMITMENT")]
     pub(crate) expect: Option<String>,
+}
+
+/// List the messages that a stored batch sent down.
+///
+///   colonnade messages --state state --batch 1
+#[derive(Args, Debug)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct MessagesOptions {
+    /// A state folder made by `init`.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) state: PathBuf,
+    /// The batch's number.
+    #[arg(long, value_name = "N")]
+    pub(crate) batch: u64,
 }
 
 /// Print a proof that a batch sent a message down.

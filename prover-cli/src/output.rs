@@ -86,13 +86,15 @@ impl Output {
 }
 
 /// Says on standard error why the command failed.
-#[expect(clippy::print_stderr, reason = "this is where errors go")]
 pub(crate) fn complain(failure: &Failure, is_json: bool) {
-    if is_json {
-        eprintln!("{}", serde_json::json!({ "error": failure.to_string() }));
+    let mut err = io::stderr().lock();
+    let said = if is_json {
+        writeln!(err, "{}", serde_json::json!({ "error": failure.to_string() }))
     } else {
-        eprintln!("colonnade: {failure}");
-    }
+        writeln!(err, "colonnade: {failure}")
+    };
+    // If nobody listens there either, the exit code says it.
+    drop(said);
 }
 
 /// A progress bar on standard error; nothing where that is no terminal.

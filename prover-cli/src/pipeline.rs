@@ -76,7 +76,8 @@ pub(crate) fn execute<D: StateReader>(
 fn refused(error: BatchError) -> Failure {
     match error {
         BatchError::Rejected { .. } => Failure::check(error),
-        other => Failure::input(other),
+        BatchError::State(error) => Failure::input(error),
+        other => Failure::Batch(other.to_string()),
     }
 }
 

@@ -3,6 +3,7 @@
 use std::fs;
 
 use engine::{
+    kernel::NATIVE_KINDS,
     statement::Statement,
     transition::{BatchOutcome, Receipt, RejectedTransaction},
 };
@@ -33,11 +34,12 @@ pub(crate) fn run(options: &ExecuteOptions, output: &mut Output) -> Result<(), F
                 let expected = state_of(&config, &genesis).hash().map_err(Failure::input)?;
                 chain.store.expect_genesis(expected).map_err(Failure::input)?;
             }
-            execute_on(&mut chain, &batch, stored, trace)?
+            execute_on(&mut chain, &batch, stored, trace)
         }
-        (None, Some((config, genesis))) => execute_in_memory(&config, &genesis, &batch, trace)?,
-        (None, None) => return Err(Failure::input("neither --state nor --genesis was given")),
+        (None, Some((config, genesis))) => execute_in_memory(&config, &genesis, &batch, trace),
+        (None, None) => Err(Failure::input("neither --state nor --genesis was given")),
     };
+    let done = done.map_err(|failure| failure.of_batch(&options.batch))?;
     if let Some(path) = &options.pubdata {
         fs::write(path, &done.sealed.pubdata).map_err(|error| Failure::file(path, error))?;
     }
@@ -71,6 +73,7 @@ pub(crate) fn show(
     if !done.storing.is_zero() {
         output.field("storing", millis(done.storing))?;
     }
+    rows(outcome, output)?;
     statement(&done.sealed.statement, output)
 }
 
@@ -119,6 +122,29 @@ fn rejected(rejected: &[RejectedTransaction], output: &mut Output) -> Result<(),
         output.line(format_args!("  block {block}, transaction {transaction}: {reason}"))?;
     }
     Ok(())
+}
+
+/// What the native resource counts, in its order.
+const ROWS: [&str; NATIVE_KINDS] =
+    ["cycles", "keccakF", "sha256", "poseidon2", "modMul", "scalarMul"];
+
+/// Rows that proving the transactions takes at most, by table.
+fn native_rows(outcome: &BatchOutcome) -> [(&'static str, i64); NATIVE_KINDS] {
+    let mut rows = ROWS.map(|name| (name, 0i64));
+    let receipts = outcome.blocks.iter().flat_map(|block| &block.receipts);
+    for receipt in receipts {
+        for ((_, sum), used) in rows.iter_mut().zip(receipt.executed.native_used.0) {
+            *sum = sum.saturating_add(used);
+        }
+    }
+    rows
+}
+
+/// Shows them to people.
+pub(crate) fn rows(outcome: &BatchOutcome, output: &mut Output) -> Result<(), Failure> {
+    output.heading("Rows that proving the transactions takes at most, as metered")?;
+    let row = |(name, rows): (&str, i64)| vec![name.to_owned(), thousands(rows.unsigned_abs())];
+    output.table(&["table", "rows"], &native_rows(outcome).map(row))
 }
 
 pub(crate) fn statement(statement: &Statement, output: &mut Output) -> Result<(), Failure> {
@@ -197,6 +223,7 @@ pub(crate) fn to_json(done: &Done, trace_bytes: Option<u64>) -> Value {
         "gasUsed": outcome.gas_used,
         "blocks": blocks,
         "rejected": rejected,
+        "rows": native_rows(outcome).map(|(name, rows)| json!({ "table": name, "rows": rows })),
         "leavesTouched": done.leaves,
         "messages": outcome.messages.len(),
         "pubdataBytes": done.sealed.pubdata.len(),

@@ -1,4 +1,4 @@
-//! `prove-message` and `verify-message`: messages to the layer below.
+//! `messages`, `prove-message` and `verify-message`: messages to the layer below.
 
 use std::fs;
 
@@ -9,12 +9,13 @@ use engine::{
 };
 use primitives::AccountId;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
-use super::state::parse_hash;
+use super::{execute::address, state::parse_hash};
 use crate::{
     chain::Chain,
     failure::Failure,
-    options::{ProveMessageOptions, VerifyMessageOptions},
+    options::{MessagesOptions, ProveMessageOptions, VerifyMessageOptions},
     output::{Output, full, thousands},
     pipeline::execute_again,
 };
@@ -30,6 +31,31 @@ struct MessageProof {
     index: u64,
     count: u64,
     siblings: Vec<String>,
+}
+
+pub(crate) fn list(options: &MessagesOptions, output: &mut Output) -> Result<(), Failure> {
+    /// Bytes of a message that people are shown.
+    const SHOWN: usize = 24;
+    let chain = Chain::open(&options.state)?;
+    let (outcome, sealed) = execute_again(&chain, options.batch)?;
+    let root = full(&sealed.statement.messages_root);
+    let (mut rows, mut values) = (Vec::new(), Vec::new());
+    for (index, Message { sender, data }) in outcome.messages.iter().enumerate() {
+        let (sender, bytes) = (address(sender), data.len());
+        let shown = hex::encode(data.get(..SHOWN).unwrap_or(data));
+        let shown = format!("0x{shown}{}", if bytes > SHOWN { ".." } else { "" });
+        rows.push(vec![index.to_string(), sender.clone(), thousands(bytes as u64), shown]);
+        let data = format!("0x{}", hex::encode(data));
+        values.push(json!({ "index": index, "sender": sender, "data": data }));
+    }
+    let batch = options.batch;
+    output.json(&json!({ "batchNumber": batch, "messagesRoot": root, "messages": values }))?;
+    output.line(format_args!("batch {batch} sent {} messages", thousands(rows.len() as u64)))?;
+    output.field("root", &root)?;
+    if rows.is_empty() {
+        return Ok(());
+    }
+    output.table(&["", "sender", "bytes", "data"], &rows)
 }
 
 pub(crate) fn prove(options: &ProveMessageOptions, output: &mut Output) -> Result<(), Failure> {
@@ -71,7 +97,7 @@ pub(crate) fn verify(options: &VerifyMessageOptions, output: &mut Output) -> Res
         .line(format_args!("message {} of {} was sent under that root", read.index, read.count))?;
     output.field("sender", &read.sender)?;
     output.field("data", &read.data)?;
-    output.json(&serde_json::json!({ "holds": true, "index": read.index }))
+    output.json(&json!({ "holds": true, "index": read.index }))
 }
 
 fn parse_bytes(text: &str) -> Result<Vec<u8>, Failure> {

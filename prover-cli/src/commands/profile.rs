@@ -79,12 +79,14 @@ fn write_page(profile: &Profile, trace: &Path, path: &Path) -> Result<(), Failur
     fs::write(path, profile.to_html(&title)).map_err(|error| Failure::file(path, error))
 }
 
-/// The file for flame graphs, under its name when it is complete.
+/// The file for flame graphs, under its name when it is complete; until then it is
+/// `NAME.partial`, which is removed if the export fails.
 struct FoldedFile<'a> {
     stacks: FoldedStacks,
     out: BufWriter<File>,
     path: &'a Path,
     partial: PathBuf,
+    is_finished: bool,
 }
 
 impl<'a> FoldedFile<'a> {
@@ -93,7 +95,8 @@ impl<'a> FoldedFile<'a> {
         partial.push(".partial");
         let partial = PathBuf::from(partial);
         let file = File::create(&partial).map_err(|error| Failure::file(&partial, error))?;
-        Ok(Self { stacks: FoldedStacks::default(), out: BufWriter::new(file), path, partial })
+        let (stacks, out) = (FoldedStacks::default(), BufWriter::new(file));
+        Ok(Self { stacks, out, path, partial, is_finished: false })
     }
 
     fn write(&mut self, all: bool) -> Result<(), Failure> {
@@ -103,7 +106,17 @@ impl<'a> FoldedFile<'a> {
 
     fn finish(mut self) -> Result<(), Failure> {
         let done = self.out.flush().and_then(|()| fs::rename(&self.partial, self.path));
+        self.is_finished = done.is_ok();
         done.map_err(|error| Failure::file(self.path, error))
+    }
+}
+
+impl Drop for FoldedFile<'_> {
+    fn drop(&mut self) {
+        if !self.is_finished {
+            // Nothing better can be done if even that fails.
+            drop(fs::remove_file(&self.partial));
+        }
     }
 }
 

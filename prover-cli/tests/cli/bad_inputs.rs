@@ -15,10 +15,11 @@ use primitives::Word;
 
 const IN_MEMORY: [&str; 5] = ["execute", "--batch", BATCH, "--genesis", GENESIS];
 
+/// The batch's file is always named.
 fn batch_fails(batch: &Value, parts: &[&str]) {
     let folder = folder();
     folder.write_json(BATCH, batch);
-    folder.fails(2, &IN_MEMORY, parts);
+    folder.fails(2, &IN_MEMORY, &[&[BATCH], parts].concat());
 }
 
 fn genesis_fails(genesis: &Value, parts: &[&str]) {

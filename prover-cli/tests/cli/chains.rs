@@ -27,6 +27,7 @@ fn a_batch_leads_from_the_genesis_to_the_next_state() {
     assert_eq!(receipts[0]["gasUsed"], 21_000);
     let gas: u64 = receipts.iter().map(|it| it["gasUsed"].as_u64().unwrap()).sum();
     assert_eq!(done["gasUsed"], gas);
+    assert!(done["rows"][0]["table"] == "cycles" && done["rows"][0]["rows"].as_u64() > Some(0));
     assert_eq!(done["statement"]["previousState"], made["commitment"]);
     let state = folder.json(&["state", STATE]);
     assert_eq!(state["commitment"], done["statement"]["nextState"]);

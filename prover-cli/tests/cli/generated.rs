@@ -101,6 +101,6 @@ fn the_demonstrations_files_can_be_kept_and_used() {
     let state = folder.json(&["state", "kept/state", "--check"]);
     assert_eq!(state["commitment"], done["statement"]["nextState"]);
     folder.ok(&["profile", "kept/batch-1.trace"]);
-    let again = ["demo", "--keep", "kept"];
+    let again = ["demo", "--transactions", "20", "--seed", "3", "--keep", "kept"];
     folder.fails(2, &again, &["kept", "already holds a state"]);
 }

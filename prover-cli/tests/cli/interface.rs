@@ -9,13 +9,14 @@ use serde_json::Value;
 
 use crate::world::{BATCH, GENESIS, STATE, executed, folder, initialised};
 
-const COMMANDS: [&str; 13] = [
+const COMMANDS: [&str; 14] = [
     "init",
     "execute",
     "state",
     "rollback",
     "pubdata",
     "rebuild",
+    "messages",
     "prove-message",
     "verify-message",
     "profile",

@@ -23,6 +23,20 @@ fn a_message_is_proven_under_the_statements_root() {
 }
 
 #[test]
+fn messages_are_listed_with_their_root() {
+    let folder = executed();
+    let list = ["messages", "--state", STATE, "--batch", "1"];
+    let listed = folder.json(&list);
+    let messages = listed["messages"].as_array().unwrap();
+    assert_eq!(messages.len(), 2);
+    assert_eq!(messages[1]["data"], format!("0x{}", hex::encode("to the layer below")));
+    assert_eq!(messages[0]["sender"], crate::world::address(2));
+    let shown = folder.ok(&list).stdout;
+    assert!(shown.contains(listed["messagesRoot"].as_str().unwrap()), "{shown}");
+    folder.fails(2, &["messages", "--state", STATE, "--batch", "0"], &["no batch 0"]);
+}
+
+#[test]
 fn a_changed_message_place_or_root_does_not_verify() {
     let folder = executed();
     let printed = folder.ok(&[&PROVE[..], &["--index", "0"]].concat()).stdout;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use engine::{kernel::Native, transition::Receipt, vms::evm::opcodes};
+use engine::{transition::Receipt, vms::evm::opcodes};
 use primitives::{H160, H256, VmKind, keccak256};
 use serde_json::{Value, json};
 use workloads::{Kind, contracts::Contract};
@@ -17,10 +17,6 @@ use crate::{
 /// Lines of the lists that would be long.
 const LINES: usize = 8;
 
-/// The tables of the native resource, in its order.
-const NATIVE: [&str; 6] =
-    ["cycles", "keccak-f", "sha-256", "poseidon2", "wide multiply", "scalar multiply"];
-
 const NO_PROOF: &str = "No proof is made yet: executing, recording and stating a batch is what exists so far.\n\
     The digest above is what a proof of this batch will commit to.";
 
@@ -29,7 +25,7 @@ pub(super) fn show(demo: &Demo, place: &Place, output: &mut Output) -> Result<()
     executed(demo, output)?;
     opcodes_of(demo, output)?;
     contracts(demo, output)?;
-    rows(demo, output)?;
+    execute::rows(&demo.done.outcome, output)?;
     state(demo, output)?;
     execute::statement(&demo.done.sealed.statement, output)?;
     trace(demo, output)?;
@@ -165,24 +161,6 @@ fn named(account: &str) -> String {
     }
 }
 
-fn native(demo: &Demo) -> Native {
-    let mut sum = Native::default();
-    for receipt in receipts(demo) {
-        for (sum, used) in sum.0.iter_mut().zip(receipt.executed.native_used.0) {
-            *sum = sum.saturating_add(used);
-        }
-    }
-    sum
-}
-
-fn rows(demo: &Demo, output: &mut Output) -> Result<(), Failure> {
-    output.heading("Rows that proving it takes at most, as metered")?;
-    let native = native(demo);
-    let rows = NATIVE.into_iter().zip(native.0).filter(|(_, rows)| *rows != 0);
-    let row = |(name, rows): (&str, i64)| vec![name.to_owned(), thousands(rows.unsigned_abs())];
-    output.table(&["table", "rows"], &rows.map(row).collect::<Vec<_>>())
-}
-
 fn state(demo: &Demo, output: &mut Output) -> Result<(), Failure> {
     let done = &demo.done;
     output.heading("State")?;
@@ -232,14 +210,10 @@ pub(super) fn to_json(demo: &Demo) -> Value {
             "gasUsed": tally.gas,
         })
     });
-    let native = NATIVE.into_iter().zip(native(demo).0);
-    let native: serde_json::Map<String, Value> =
-        native.map(|(name, rows)| (name.to_owned(), json!(rows))).collect();
     json!({
         "seed": demo.plan.seed,
         "fork": demo.plan.revision.name(),
         "kinds": kinds.collect::<Vec<_>>(),
-        "native": native,
         "batch": execute::to_json(&demo.done, Some(demo.trace_bytes)),
         "tables": demo.profile.tables,
         "microseconds": {

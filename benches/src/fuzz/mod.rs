@@ -1,7 +1,7 @@
 //! Random transactions over random states, on both engines.
 //!
 //! A [`Case`] follows from its seed alone (and from the vectors of precompiles in the test data,
-//! if they are there). [`run`] says where the engines differ, [`minimise`] makes a differing case
+//! if they are there). [`run()`] says where the engines differ, [`minimise()`] makes a differing case
 //! small, and [`Coverage`] counts what was reached, so that silence can be trusted.
 //!
 //! How much this proves: both engines agree on what the generator reaches. It signs with real keys,

@@ -10,7 +10,7 @@ use primitives::H160;
 use transaction::Transaction;
 
 use super::{Case, Coverage};
-use crate::{Ours, Outcome, Peer, ours, outcome::StateAfter, peer};
+use crate::{Ours, Outcome, Peer, World, ours, outcome::StateAfter, peer};
 
 /// Where the engines disagree.
 #[derive(Clone, Debug)]
@@ -36,18 +36,23 @@ impl fmt::Display for Difference {
 /// The first difference, if there is one. Ours runs twice, with a recorder and without: they must
 /// not differ either.
 pub fn run(case: &Case, coverage: &mut Coverage) -> Option<Difference> {
-    let found = catch_unwind(AssertUnwindSafe(|| compare(case, coverage)));
+    run_against(&case.world, case, coverage)
+}
+
+/// The same, where the peer may start from another world.
+fn run_against(peer_world: &World, case: &Case, coverage: &mut Coverage) -> Option<Difference> {
+    let found = catch_unwind(AssertUnwindSafe(|| compare(peer_world, case, coverage)));
     found.unwrap_or_else(|panic| {
         let words = words_of(panic.as_ref());
         Some(Difference { transaction: None, ours: format!("panic: {words}"), peer: String::new() })
     })
 }
 
-fn compare(case: &Case, coverage: &mut Coverage) -> Option<Difference> {
+fn compare(peer_world: &World, case: &Case, coverage: &mut Coverage) -> Option<Difference> {
     let state = case.world.state();
     let mut plain = Ours::new(&case.world, &state, ());
     let mut traced = Ours::new(&case.world, &state, std::mem::take(coverage));
-    let mut peer = Peer::new(&case.world, peer::database(&case.world));
+    let mut peer = Peer::new(peer_world, peer::database(peer_world));
     let mut found = None;
     let mut outcomes = Vec::new();
     for (place, tx) in case.transactions.iter().enumerate() {
@@ -107,4 +112,39 @@ fn compare_states(ours: &StateAfter, peer: &StateAfter) -> Option<Difference> {
 fn words_of(panic: &(dyn Any + Send)) -> String {
     let words = panic.downcast_ref::<String>().cloned();
     words.or_else(|| panic.downcast_ref::<&str>().map(|&it| it.to_owned())).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use engine::revision::Revision;
+    use primitives::Word;
+
+    use super::*;
+    use crate::fuzz::PrecompileInputs;
+
+    /// Differences over some seeds, where `change` makes the peer's world another one.
+    fn differences(change: impl Fn(&mut World)) -> usize {
+        let cases = (0..60).map(|seed| Case::new(seed, &PrecompileInputs::default()));
+        let differing = cases.filter(|case| {
+            let mut changed = case.world.clone();
+            change(&mut changed);
+            run_against(&changed, case, &mut Coverage::default()).is_some()
+        });
+        differing.count()
+    }
+
+    #[test]
+    fn another_world_shows() {
+        assert_eq!(differences(|_| {}), 0);
+        let contract = H160::repeat_byte(0xc0);
+        let account = |world: &mut World, change: fn(&mut crate::Account)| {
+            world.accounts.get_mut(&contract).map(change).unwrap();
+        };
+        assert_eq!(differences(|world| account(world, |it| it.nonce ^= 2)), 60);
+        assert_eq!(differences(|world| account(world, |it| it.balance += Word::from(1))), 60);
+        assert_ne!(differences(|world| account(world, |it| it.code.clear())), 0);
+        assert_ne!(differences(|world| world.revision = Revision::Prague), 0);
+        assert_ne!(differences(|world| world.block.base_fee += 1), 0);
+        assert_ne!(differences(|world| world.block.number += 1), 0);
+    }
 }

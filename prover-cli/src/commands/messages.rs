@@ -50,7 +50,7 @@ pub(crate) fn list(options: &MessagesOptions, output: &mut Output) -> Result<(),
     }
     let batch = options.batch;
     output.json(&json!({ "batchNumber": batch, "messagesRoot": root, "messages": values }))?;
-    output.line(format_args!("batch {batch} sent {} messages", thousands(rows.len() as u64)))?;
+    output.line(format_args!("messages of batch {batch}: {}", thousands(rows.len() as u64)))?;
     output.field("root", &root)?;
     if rows.is_empty() {
         return Ok(());

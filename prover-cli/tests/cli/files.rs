@@ -27,6 +27,17 @@ fn one_thread_or_two_give_the_same_results_and_traces() {
 }
 
 #[test]
+fn a_larger_batch_is_traced_the_same_on_any_number_of_threads() {
+    let folder = folder();
+    folder.ok(&["new-batch", "-o", ".", "--transactions", "150", "--blocks", "3", "--seed", "11"]);
+    folder.write(BATCH, folder.read("batch-1.json"));
+    let results = ["1", "2", "5"].map(|threads| record(&folder, threads, threads, &["--stack"]));
+    assert!(results.iter().all(|result| *result == results[0]));
+    assert!(folder.read("1").len() > 10_000);
+    assert!(["2", "5"].iter().all(|other| folder.read(other) == folder.read("1")));
+}
+
+#[test]
 fn a_trace_changes_nothing_of_the_result() {
     let folder = folder();
     let mut traced: Value = serde_json::from_str(&record(&folder, "t", "2", &[])).unwrap();

@@ -1,6 +1,11 @@
 //! Chains that were made up from a seed, and the demonstration.
 
-use std::fs;
+use std::{
+    fs,
+    process::{Command, Stdio},
+    thread,
+    time::Duration,
+};
 
 use serde_json::{Value, json};
 
@@ -88,6 +93,36 @@ fn the_demonstration_shows_the_whole_pipeline() {
         assert!(line.chars().count() <= 100, "{line}");
     }
     assert_eq!(fs::read_dir(folder.path("")).unwrap().count(), 0, "nothing is left behind");
+}
+
+/// Ctrl-C, at whatever moment: nothing is left in the folder for temporary files.
+#[cfg(unix)]
+#[test]
+fn an_interrupted_demonstration_cleans_up() {
+    let folder = Folder::new();
+    fs::create_dir(folder.path("temporary")).unwrap();
+    let has_begun = || {
+        let mut demos = fs::read_dir(folder.path("temporary")).unwrap();
+        demos.any(|demo| demo.unwrap().path().join("state").exists())
+    };
+    for pause in [0, 100, 300] {
+        let mut running = folder
+            .command(&["demo", "--transactions", "30000"])
+            .env("TMPDIR", folder.path("temporary"))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        while !has_begun() {
+            assert_eq!(running.try_wait().unwrap(), None);
+            thread::sleep(Duration::from_millis(5));
+        }
+        thread::sleep(Duration::from_millis(pause));
+        let id = running.id().to_string();
+        assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
+        assert_eq!(running.wait().unwrap().code(), Some(130));
+        assert_eq!(fs::read_dir(folder.path("temporary")).unwrap().count(), 0);
+    }
 }
 
 #[test]

@@ -12,6 +12,8 @@ use crate::failure::Failure;
 
 /// Exit code of a process that ends by Ctrl-C.
 const INTERRUPTED: i32 = 130;
+/// How often a folder is removed that is still written to.
+const TRIES: u32 = 100;
 
 /// Where the demonstration's files are.
 pub(super) enum Place {
@@ -31,8 +33,10 @@ impl Place {
         let dir = tempfile::Builder::new().prefix("colonnade-demo-").tempdir()?;
         let path = dir.path().to_owned();
         let handler = ctrlc::set_handler(move || {
+            // The command still runs and may add a file meanwhile: then once more.
+            let is_gone = |_: &u32| fs::remove_dir_all(&path).is_ok() || !path.exists();
             // Nobody is left to be told if even that fails.
-            drop(fs::remove_dir_all(&path));
+            let _ = (0..TRIES).find(is_gone);
             process::exit(INTERRUPTED);
         });
         handler.map_err(Failure::input)?;

@@ -122,9 +122,11 @@ mod tests {
     use super::*;
     use crate::fuzz::PrecompileInputs;
 
+    const SEEDS: usize = 200;
+
     /// Differences over some seeds, where `change` makes the peer's world another one.
     fn differences(change: impl Fn(&mut World)) -> usize {
-        let cases = (0..60).map(|seed| Case::new(seed, &PrecompileInputs::default()));
+        let cases = (0..SEEDS as u64).map(|seed| Case::new(seed, &PrecompileInputs::default()));
         let differing = cases.filter(|case| {
             let mut changed = case.world.clone();
             change(&mut changed);
@@ -140,8 +142,8 @@ mod tests {
         let account = |world: &mut World, change: fn(&mut crate::Account)| {
             world.accounts.get_mut(&contract).map(change).unwrap();
         };
-        assert_eq!(differences(|world| account(world, |it| it.nonce ^= 2)), 60);
-        assert_eq!(differences(|world| account(world, |it| it.balance += Word::from(1))), 60);
+        assert_eq!(differences(|world| account(world, |it| it.nonce ^= 2)), SEEDS);
+        assert_eq!(differences(|world| account(world, |it| it.balance += Word::from(1))), SEEDS);
         assert_ne!(differences(|world| account(world, |it| it.code.clear())), 0);
         assert_ne!(differences(|world| world.revision = Revision::Prague), 0);
         assert_ne!(differences(|world| world.block.base_fee += 1), 0);

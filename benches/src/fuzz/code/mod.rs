@@ -36,6 +36,9 @@ pub(super) fn code(random: &mut Random, around: &Surroundings<'_>, parts: usize)
     }
     writer.parts(parts, 2);
     if writer.random.once_in(2) {
+        writer.confess();
+    }
+    if writer.random.once_in(2) {
         writer.end();
     }
     writer.finish()
@@ -121,6 +124,7 @@ impl Writer<'_> {
             (4, Self::create),
             (4, Self::look),
             (5, Self::remember),
+            (3, Self::confess),
             (1, Self::nonsense),
         ];
         match self.random.below(16) {

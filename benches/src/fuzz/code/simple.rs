@@ -62,6 +62,9 @@ const PLAIN: &[&str] = &[
     "PUSH0",
 ];
 
+/// Bytes of memory in which results are noted.
+const NOTES: usize = 320;
+
 impl Writer<'_> {
     pub(super) fn plain(&mut self) {
         let name = self.random.pick(PLAIN);
@@ -79,6 +82,31 @@ impl Writer<'_> {
             self.push(word);
         }
         self.op(name);
+        self.note();
+    }
+
+    /// Keeps the top of the stack, now and then, where [`Self::confess`] finds it.
+    fn note(&mut self) {
+        if self.depth == 0 || self.random.once_in(2) {
+            return;
+        }
+        self.op("DUP1");
+        let place = self.random.below(NOTES - 31);
+        self.small(place);
+        self.op("MSTORE");
+    }
+
+    /// Makes what was noted in memory visible from outside.
+    pub(super) fn confess(&mut self) {
+        self.small(NOTES);
+        self.small(0);
+        if self.random.once_in(2) {
+            self.op("LOG0");
+        } else {
+            self.op("KECCAK256");
+            self.slot();
+            self.op("SSTORE");
+        }
     }
 
     pub(super) fn shuffle(&mut self) {
@@ -161,6 +189,7 @@ impl Writer<'_> {
         self.account();
         let name = self.random.pick(&["BALANCE", "EXTCODESIZE", "EXTCODEHASH"]);
         self.op(name);
+        self.note();
     }
 
     /// Stores something that would otherwise be forgotten: gas, a result, returned data.

@@ -1,6 +1,6 @@
 //! Checkpoints and how a change is undone.
 
-use primitives::{AccountId, Word};
+use primitives::Word;
 use trace::Recorder;
 
 use super::{Journal, Stamp, slots::SlotKey};
@@ -92,11 +92,5 @@ impl<D: StateReader, R: Recorder> Journal<D, R> {
         self.logs.clear();
         self.messages.clear();
         self.refund = 0;
-    }
-
-    /// Whether `account` was created in this transaction.
-    pub fn is_created(&mut self, account: &AccountId) -> bool {
-        let index = self.account_place(account);
-        self.accounts[index as usize].created == self.stamp
     }
 }

@@ -44,18 +44,29 @@ impl<E: ExecutionEnvironment> Kernel<E> {
             return Ok(Started::Refused(resources));
         }
         journal.checkpoint();
+        let started = self.start_in_checkpoint(journal, request, resources, outer_input);
+        if started.is_err() {
+            // No frame stands for this call yet: aborting undoes only those below it.
+            journal.revert();
+        }
+        started
+    }
+
+    /// The part of `start_call` whose changes may be undone. On success the checkpoint is over, or
+    /// it is the new frame's; on an error it is still open.
+    fn start_in_checkpoint<D: StateReader, R: Recorder>(
+        &mut self,
+        journal: &mut Journal<D, R>,
+        request: &CallRequest,
+        resources: Resources,
+        outer_input: &[u8],
+    ) -> Result<Started, Halt> {
         if !pay(journal, request)? {
             journal.revert();
             return Ok(Started::Refused(resources));
         }
-        match self.answer_at_once(journal, request, resources, outer_input) {
-            Ok(Some(outcome)) => return Ok(Started::Done(outcome)),
-            Ok(None) => {}
-            Err(halt) => {
-                // No frame stands for this call yet: aborting undoes only those below it.
-                journal.revert();
-                return Err(halt);
-            }
+        if let Some(outcome) = self.answer_at_once(journal, request, resources, outer_input)? {
+            return Ok(Started::Done(outcome));
         }
         let (code_account, code) = code_to_run(journal, &request.target)?;
         if code.is_empty() {

@@ -128,9 +128,10 @@ fn check_account<D: StateReader, R: Recorder>(
 ) -> Result<(), Failure> {
     let code = journal.code_of(sender).map_err(|halt| state_failure(journal, halt))?;
     let delegates = journal.rules().has_delegation && code.delegation().is_some();
-    let header = journal.header(sender).map_err(|_| StateError::MissingCode(code.hash()))?;
+    let account = journal.header(sender).map(|header| (header.nonce, header.balance));
+    let (nonce, balance) = account.map_err(|halt| state_failure(journal, halt))?;
     let has_code = !code.is_empty() && !delegates;
-    check_sender(transaction, header.nonce, header.balance, has_code)?;
+    check_sender(transaction, nonce, balance, has_code)?;
     Ok(())
 }
 

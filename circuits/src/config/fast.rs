@@ -1,0 +1,42 @@
+//! Keccak trees and transcript: the fastest to prove, for verifiers that run natively.
+
+use p3_challenger::{HashChallenger, SerializingChallenger64};
+use p3_commit::ExtensionMmcs;
+use p3_dft::Radix2DitParallel;
+use p3_fri::TwoAdicFriPcs;
+use p3_keccak::{Keccak256Hash, KeccakF, VECTOR_LEN};
+use p3_merkle_tree::MerkleTreeMmcs;
+use p3_symmetric::{CompressionFunctionFromHasher, PaddingFreeSponge, SerializingHasher};
+use p3_uni_stark::StarkConfig;
+
+use super::{Challenge, DIGEST, Felt, KeyDigest, Parameters};
+
+type Sponge = PaddingFreeSponge<KeccakF, 25, 17, DIGEST>;
+type Compress = CompressionFunctionFromHasher<Sponge, 2, DIGEST>;
+type Trees = MerkleTreeMmcs<
+    [Felt; VECTOR_LEN],
+    [u64; VECTOR_LEN],
+    SerializingHasher<Sponge>,
+    Compress,
+    2,
+    DIGEST,
+>;
+type Challenger = SerializingChallenger64<Felt, HashChallenger<u8, Keccak256Hash, 32>>;
+type Pcs =
+    TwoAdicFriPcs<Felt, Radix2DitParallel<Felt>, Trees, ExtensionMmcs<Felt, Challenge, Trees>>;
+
+/// The configuration's type.
+pub type Config = StarkConfig<Pcs, Challenge, Challenger>;
+
+/// The configuration whose transcript begins with `key`.
+pub fn config(parameters: &Parameters, key: &KeyDigest) -> Config {
+    let sponge = Sponge::new(KeccakF {});
+    let trees = Trees::new(SerializingHasher::new(sponge), Compress::new(sponge), 0);
+    let pcs = Pcs::new(
+        Radix2DitParallel::default(),
+        trees.clone(),
+        parameters.fri(ExtensionMmcs::new(trees)),
+    );
+    let challenger = Challenger::from_hasher(key.to_vec(), Keccak256Hash {});
+    Config::new(pcs, challenger).with_lookup_proof_of_work_bits(parameters.lookup_grinding)
+}

@@ -1,0 +1,3 @@
+//! The trusted part: what a proof means.
+
+pub mod config;

@@ -1,0 +1,19 @@
+//! A batch proof of the recursive configuration, verified in a plonky2 circuit.
+
+mod poseidon2_circuit;
+pub mod poseidon2_gate;
+pub mod poseidon2_generator;
+
+use plonky2::field::goldilocks_field::GoldilocksField;
+use plonky2::iop::ext_target::ExtensionTarget;
+use plonky2::plonk::circuit_builder::CircuitBuilder;
+use plonky2::plonk::config::PoseidonGoldilocksConfig;
+
+/// Goldilocks as plonky2 has it.
+pub type F = GoldilocksField;
+/// Degree of the extension.
+pub const D: usize = 2;
+/// How circuits are proven.
+pub type Plonk = PoseidonGoldilocksConfig;
+pub(crate) type Builder = CircuitBuilder<F, D>;
+pub(crate) type Ext = ExtensionTarget<D>;

@@ -1,9 +1,10 @@
 //! The numbers that a configuration's security rests on.
 
 use p3_fri::FriParameters;
+use serde::Serialize;
 
 /// Parameters of the low-degree test and of the proof-of-work before each challenge.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Parameters {
     /// Log2 of how much longer a codeword is than its polynomial.
     pub log_blowup: usize,

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use crate::leaf::DEPTH;
 
 /// What to do on the way up. `index` counts the nodes of a level from the left.
-pub(crate) trait Climber {
+pub trait Climber {
     /// What is known of a node.
     type Node: Copy;
     /// What can go wrong.
@@ -25,7 +25,7 @@ pub(crate) trait Climber {
 }
 
 /// The root above `nodes`, which are leaves by strictly increasing index; `None` if there are none.
-pub(crate) fn climb<C: Climber>(
+pub fn climb<C: Climber>(
     climber: &mut C,
     mut nodes: Vec<(u64, C::Node)>,
 ) -> Result<Option<C::Node>, C::Error> {

@@ -42,6 +42,8 @@ pub enum Tag {
     Header = 4,
     /// Code, by which proofs authenticate it; the variant is its length in bytes.
     Code = 5,
+    /// The keys that a batch touched, with their values before and after.
+    Touched = 6,
 }
 
 /// Four elements: a hash, a node of the tree, a key.

@@ -23,7 +23,7 @@ extern crate alloc;
 #[cfg(test)]
 extern crate std;
 
-mod climb;
+pub mod climb;
 pub mod field;
 pub mod hash;
 pub mod key;
@@ -43,7 +43,7 @@ pub use leaf::{Commitment, DEPTH, Leaf};
 pub use memory::MemoryTree;
 pub use proof::LeafProof;
 pub use reader::{TreeError, TreeReader};
-pub use touched::{IndexedLeaf, Touched};
+pub use touched::{IndexedLeaf, Touched, touched_digest};
 pub use update::{Access, Update};
 pub use verify::{UpdateError, verify_update};
 pub use witness::UpdateWitness;

@@ -8,7 +8,11 @@ use alloc::vec::Vec;
 use primitives::Word;
 use thiserror::Error;
 
-use crate::{hash::Digest, leaf::Leaf};
+use crate::{
+    field::Felt,
+    hash::{Digest, Sponge, Tag, word_to_felts},
+    leaf::Leaf,
+};
 
 /// A key that a batch touched, and the net effect on it.
 ///
@@ -25,11 +29,44 @@ pub struct Touched {
 }
 
 impl Touched {
+    /// The value after the batch; zero for a key that stays absent.
+    pub fn new_value(&self) -> Word {
+        self.write.or(self.old).unwrap_or_default()
+    }
+
     /// Whether a leaf must be inserted.
     pub fn inserts(&self) -> bool {
         self.old.is_none() && self.write.is_some_and(|value| !value.is_zero())
     }
 }
+
+/// One digest of what a batch did to the tree: the keys with their values before and after.
+///
+/// `sponge(Tag::Touched, length 0; for each key in order: key, old value, new value; then their
+/// number)`. The first limb of the old value has bit 32 set if the key was present; an absent key's
+/// old value is zero, and so is the new one of an absent key that was not written. The length is
+/// not known beforehand and stays zero; the number at the end stands for it.
+pub fn touched_digest(touched: &[Touched]) -> Digest {
+    let mut sponge = Sponge::new(Tag::Touched, 0, 0);
+    for touch in touched {
+        let old = touch.old.unwrap_or_default();
+        let mut limbs = word_to_felts(old);
+        if touch.old.is_some() {
+            limbs[0] = limbs[0] + PRESENT;
+        }
+        let [a, b, c, d, e, f, g, h] = limbs;
+        sponge.absorb(touch.key.0);
+        sponge.absorb([a, b, c, d]);
+        sponge.absorb([e, f, g, h]);
+        sponge.absorb_word(touch.new_value());
+    }
+    // Far fewer keys than the modulus.
+    sponge.absorb([Felt::from_any(touched.len() as u64), Felt::ZERO, Felt::ZERO, Felt::ZERO]);
+    sponge.finish()
+}
+
+/// Bit 32 of an element that holds a limb otherwise.
+const PRESENT: Felt = Felt::from_any(1 << 32);
 
 /// A leaf and where it stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

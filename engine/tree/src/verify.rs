@@ -126,7 +126,7 @@ pub(crate) fn room_for(next_free: u64, inserted: usize) -> Result<u64, UpdateErr
 
 /// Whether the subtree at `index` of `level` has no leaf below `next_free`.
 #[inline]
-pub(crate) const fn is_empty_subtree(level: u8, index: u64, next_free: u64) -> bool {
+pub const fn is_empty_subtree(level: u8, index: u64, next_free: u64) -> bool {
     index << level >= next_free
 }
 

@@ -1,0 +1,138 @@
+//! What a proof is verified against: tables, constraints, buses and parameters, as one digest.
+
+use std::sync::OnceLock;
+
+use p3_air::symbolic::AirLayout;
+use p3_lookup::InteractionSymbolicBuilder;
+use serde::Serialize;
+use sha3::{Digest as _, Keccak256};
+
+use crate::{
+    backend::Backend,
+    config::{Challenge, Felt, KeyDigest, Parameters, fast, recursive},
+    tables::Table,
+};
+
+/// Version of everything that the digest covers by name only: the transcript and the protocol.
+const PROTOCOL: &str = "colonnade tree update 1, p3 0.8.0";
+
+/// Which of the two configurations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// See [`fast`].
+    Fast,
+    /// See [`recursive`].
+    Recursive,
+}
+
+impl Kind {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Fast, Self::Recursive];
+
+    /// Its name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Fast => "fast",
+            Self::Recursive => "recursive",
+        }
+    }
+
+    /// Its parameters.
+    pub const fn parameters(self) -> Parameters {
+        match self {
+            Self::Fast => Parameters::FAST,
+            Self::Recursive => Parameters::RECURSIVE,
+        }
+    }
+}
+
+/// The part of a key that belongs to one table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TableKey {
+    /// The table's name.
+    pub name: &'static str,
+    /// Its columns.
+    pub columns: usize,
+    /// Log2 of its height where that is fixed.
+    pub fixed_log_height: Option<usize>,
+    /// Number of constraints, those of the buses not counted.
+    pub constraints: usize,
+    /// Number of messages per row.
+    pub messages: usize,
+    /// Hash of constraints and messages in their symbolic form.
+    pub digest: [u8; 32],
+}
+
+/// The key of a configuration. It follows from this crate's code alone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct VerifyingKey {
+    /// What else the digest covers.
+    pub protocol: &'static str,
+    /// Which configuration.
+    pub kind: Kind,
+    /// Its parameters.
+    pub parameters: Parameters,
+    /// The tables, in order.
+    pub tables: Vec<TableKey>,
+    /// Commitment to the preprocessed columns.
+    pub preprocessed: Vec<u8>,
+}
+
+impl VerifyingKey {
+    /// The key of a configuration.
+    pub fn of(kind: Kind) -> &'static Self {
+        static KEYS: [OnceLock<VerifyingKey>; 2] = [OnceLock::new(), OnceLock::new()];
+        KEYS[kind as usize].get_or_init(|| Self::compute(kind, kind.parameters()))
+    }
+
+    pub(crate) fn compute(kind: Kind, parameters: Parameters) -> Self {
+        // The commitment does not depend on where the transcript starts.
+        let nobody = KeyDigest::default();
+        let preprocessed = match kind {
+            Kind::Fast => Backend::new(fast::config(&parameters, &nobody)).preprocessed(),
+            Kind::Recursive => Backend::new(recursive::config(&parameters, &nobody)).preprocessed(),
+        };
+        let tables = Table::ALL.iter().map(|&table| TableKey::of(table)).collect();
+        Self { protocol: PROTOCOL, kind, parameters, tables, preprocessed }
+    }
+
+    /// The 32 bytes that stand for the key.
+    pub fn digest(&self) -> KeyDigest {
+        hash(self)
+    }
+}
+
+impl TableKey {
+    fn of(table: Table) -> Self {
+        let layout = AirLayout::from_air::<Felt>(&table);
+        let builder = InteractionSymbolicBuilder::<Felt, Challenge>::from_air(&table, layout);
+        let constraints = builder.base_constraints();
+        let messages: Vec<_> = builder
+            .global_interactions()
+            .iter()
+            .map(|message| {
+                (&message.bus_name, &message.fields, &message.count, message.count_weight)
+            })
+            .collect();
+        Self {
+            name: table.name(),
+            columns: table.columns(),
+            fixed_log_height: table.fixed_log_height(),
+            constraints: constraints.len(),
+            messages: messages.len(),
+            digest: hash(&(&constraints, &messages)),
+        }
+    }
+}
+
+/// Keccak of a value's bytes. Encoding into memory does not fail for the types hashed here, which
+/// have no maps, no unknown lengths and no borrowed state.
+fn hash(value: &impl Serialize) -> [u8; 32] {
+    let mut hasher = Keccak256::new();
+    match bincode::serde::encode_to_vec(value, bincode::config::standard()) {
+        Ok(bytes) => hasher.update(bytes),
+        Err(error) => unreachable!("a key encodes: {error}"),
+    }
+    hasher.finalize().into()
+}

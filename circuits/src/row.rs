@@ -1,0 +1,139 @@
+//! One row of a table on its own: which constraints it breaks, which messages it sends.
+//!
+//! The prover's side counts by it how often each fact is looked up; tests see by it what a forged
+//! row changes.
+
+use p3_air::{Air, AirBuilder, BaseAir, RowWindow};
+use p3_field::PrimeCharacteristicRing;
+use p3_lookup::{Count, InteractionBuilder};
+use p3_matrix::{Matrix, dense::RowMajorMatrix};
+
+use crate::{bus, config::Felt, tables::Table};
+
+/// A message as it reaches its bus.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// The bus's name.
+    pub bus: &'static str,
+    /// What is said.
+    pub fields: Vec<Felt>,
+    /// Positive for what is sent or looked up, negative for what is received or provided.
+    pub count: Felt,
+}
+
+/// Everything that the rest of the system can see of a row.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Which constraints do not hold, counted from the table's first.
+    pub violations: Vec<usize>,
+    /// The messages with a count other than zero.
+    pub messages: Vec<Message>,
+}
+
+/// Evaluates row `at` of a table's trace. The row after the last is the first.
+///
+/// Panics if the trace is not as wide as the table, or has no such row.
+pub fn evaluate(
+    table: Table,
+    trace: &RowMajorMatrix<Felt>,
+    public_values: &[Felt],
+    at: usize,
+) -> Report {
+    let height = trace.height();
+    let row = |at: usize| &trace.values[at * trace.width..][..trace.width];
+    // Preprocessed tables are looked at in one row only.
+    let preprocessed: Vec<_> = table.preprocessed_cell(at).into_iter().collect();
+    let mut builder = RowBuilder {
+        main: RowWindow::from_two_rows(row(at), row((at + 1) % height)),
+        preprocessed: RowWindow::from_two_rows(&preprocessed, &preprocessed),
+        public_values: if BaseAir::<Felt>::num_public_values(&table) == 0 {
+            &[]
+        } else {
+            public_values
+        },
+        is_first: at == 0,
+        is_last: at + 1 == height,
+        constraints: 0,
+        report: Report::default(),
+    };
+    table.eval(&mut builder);
+    builder.report
+}
+
+struct RowBuilder<'a> {
+    main: RowWindow<'a, Felt>,
+    preprocessed: RowWindow<'a, Felt>,
+    public_values: &'a [Felt],
+    is_first: bool,
+    is_last: bool,
+    constraints: usize,
+    report: Report,
+}
+
+impl<'a> AirBuilder for RowBuilder<'a> {
+    type F = Felt;
+    type Expr = Felt;
+    type Var = Felt;
+    type PreprocessedWindow = RowWindow<'a, Felt>;
+    type MainWindow = RowWindow<'a, Felt>;
+    type PublicVar = Felt;
+    type PeriodicVar = Felt;
+
+    fn main(&self) -> Self::MainWindow {
+        self.main
+    }
+
+    fn preprocessed(&self) -> &Self::PreprocessedWindow {
+        &self.preprocessed
+    }
+
+    fn is_first_row(&self) -> Felt {
+        Felt::from_bool(self.is_first)
+    }
+
+    fn is_last_row(&self) -> Felt {
+        Felt::from_bool(self.is_last)
+    }
+
+    fn is_transition(&self) -> Felt {
+        Felt::from_bool(!self.is_last)
+    }
+
+    fn public_values(&self) -> &[Felt] {
+        self.public_values
+    }
+
+    fn assert_zero<I: Into<Felt>>(&mut self, x: I) {
+        if x.into() != Felt::ZERO {
+            self.report.violations.push(self.constraints);
+        }
+        self.constraints += 1;
+    }
+}
+
+impl InteractionBuilder for RowBuilder<'_> {
+    fn push_interaction<E: Into<Felt>>(
+        &mut self,
+        bus_name: &str,
+        fields: impl IntoIterator<Item = E>,
+        count: impl Into<Count<Felt>>,
+    ) {
+        let (count, _) = count.into().into_parts();
+        if count == Felt::ZERO {
+            return;
+        }
+        let fields = fields.into_iter().map(Into::into).collect();
+        self.report.messages.push(Message { bus: bus::known(bus_name), fields, count });
+    }
+
+    fn push_local_interaction(
+        &mut self,
+        _tuples: impl IntoIterator<Item = (Vec<Felt>, Count<Felt>)>,
+    ) {
+        unreachable!("no table has a bus of its own");
+    }
+
+    fn num_global_interactions(&self) -> usize {
+        self.report.messages.len()
+    }
+}

@@ -1,0 +1,95 @@
+//! What tests of tables are made of: all rows at once, and what is left on the buses.
+
+use std::collections::BTreeMap;
+
+use p3_field::{PrimeCharacteristicRing, PrimeField64};
+use p3_matrix::{Matrix, dense::RowMajorMatrix};
+use p3_maybe_rayon::prelude::*;
+
+use crate::{
+    config::Felt,
+    row::{self, Report},
+    tables::Table,
+};
+
+/// A constraint that a row breaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Violation {
+    /// The table's name.
+    pub table: &'static str,
+    /// The row.
+    pub row: usize,
+    /// Which constraint, counted from the table's first.
+    pub constraint: usize,
+}
+
+/// A message that one side of a bus has more often than the other.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Imbalance {
+    /// The bus.
+    pub bus: &'static str,
+    /// The message.
+    pub fields: Vec<u64>,
+    /// What its counts add up to.
+    pub count: u64,
+}
+
+/// Everything that is wrong with a set of tables.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Findings {
+    /// Broken constraints.
+    pub violations: Vec<Violation>,
+    /// Unbalanced messages. Compared as multisets, so two wrongs do not cancel.
+    pub imbalances: Vec<Imbalance>,
+}
+
+impl Findings {
+    /// Whether a proof of the tables can verify.
+    pub fn is_clean(&self) -> bool {
+        self.violations.is_empty() && self.imbalances.is_empty()
+    }
+}
+
+/// Checks tables without proving anything.
+pub fn check(traces: &[RowMajorMatrix<Felt>], public_values: &[Felt]) -> Findings {
+    let reports: Vec<Vec<Report>> = Table::ALL
+        .into_iter()
+        .zip(traces)
+        .map(|(table, trace)| reports(table, trace, public_values))
+        .collect();
+    findings(&reports)
+}
+
+/// The reports of all rows of a table.
+pub fn reports(table: Table, trace: &RowMajorMatrix<Felt>, public_values: &[Felt]) -> Vec<Report> {
+    (0..trace.height())
+        .into_par_iter()
+        .map(|at| row::evaluate(table, trace, public_values, at))
+        .collect()
+}
+
+/// Puts the reports of all tables together.
+pub fn findings(reports: &[Vec<Report>]) -> Findings {
+    let mut findings = Findings::default();
+    let mut net: BTreeMap<(&'static str, Vec<u64>), Felt> = BTreeMap::new();
+    for (table, reports) in Table::ALL.into_iter().zip(reports) {
+        for (row, report) in reports.iter().enumerate() {
+            let violations = report.violations.iter();
+            findings.violations.extend(violations.map(|&constraint| Violation {
+                table: table.name(),
+                row,
+                constraint,
+            }));
+            for message in &report.messages {
+                let fields = message.fields.iter().map(PrimeField64::as_canonical_u64).collect();
+                *net.entry((message.bus, fields)).or_default() += message.count;
+            }
+        }
+    }
+    findings.imbalances = net
+        .into_iter()
+        .filter(|(_, count)| *count != Felt::ZERO)
+        .map(|((bus, fields), count)| Imbalance { bus, fields, count: count.as_canonical_u64() })
+        .collect();
+    findings
+}

@@ -1,0 +1,152 @@
+//! Verifying: the one entry point. Tables, heights that are fixed, and parameters come from the key;
+//! nothing but bounded sizes is taken from a proof.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::OnceLock,
+};
+
+use thiserror::Error;
+
+use crate::{
+    backend::{Backend, Config},
+    config::{KeyDigest, Parameters, fast, recursive},
+    key::{Kind, VerifyingKey},
+    proof::{Body, Proof},
+    security::{BITS_MIN, Security, security},
+    statement::NotCanonical,
+    tables::{HeightError, check_heights},
+};
+
+/// Why a proof is refused.
+#[derive(Debug, Error)]
+pub enum VerifyError {
+    /// Made for another key.
+    #[error("the proof is for the key 0x{}, not 0x{}", hex(got), hex(expected))]
+    Key {
+        /// The key that it is verified against.
+        expected: KeyDigest,
+        /// The key that it was made for.
+        got: KeyDigest,
+    },
+    /// Tables that do not fit the key.
+    #[error(transparent)]
+    Height(#[from] HeightError),
+    /// Not secure enough.
+    #[error("the proof has {bits:.1} bits of security; {BITS_MIN} are required")]
+    Security {
+        /// What it has.
+        bits: f64,
+    },
+    /// A statement that is none.
+    #[error(transparent)]
+    Statement(#[from] NotCanonical),
+    /// The proof does not show the statement.
+    #[error("the proof does not hold: {0}")]
+    Refused(String),
+}
+
+fn hex(bytes: &KeyDigest) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// What a proof that holds was found to be.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Verified {
+    /// Log2 of the tables' heights, in order.
+    pub log_heights: Vec<usize>,
+    /// Its security.
+    pub security: Security,
+}
+
+/// Verifies a proof against the key of its configuration.
+///
+/// That key follows from this crate's code; [`VerifyingKey::digest`] says which it is.
+pub fn verify(proof: &Proof) -> Result<Verified, VerifyError> {
+    verify_with(Verifier::of(proof.kind()), proof)
+}
+
+pub(crate) fn verify_with(verifier: &Verifier, proof: &Proof) -> Result<Verified, VerifyError> {
+    let expected = verifier.key_digest();
+    if proof.key != expected {
+        return Err(VerifyError::Key { expected, got: proof.key });
+    }
+    let log_heights = proof.log_heights();
+    check_heights(log_heights)?;
+    let security = verifier.security(log_heights);
+    if security.bits < verifier.bits_min() {
+        return Err(VerifyError::Security { bits: security.bits });
+    }
+    let public_values = proof.statement.public_values()?;
+    // The libraries below mean to refuse whatever they are given. Should one of them panic on a
+    // proof that nobody has thought of, that is a refusal too.
+    let result = catch_unwind(AssertUnwindSafe(|| match (verifier, &proof.body) {
+        (Verifier::Fast(fast), Body::Fast(body)) => {
+            fast.backend.verify(body, &public_values).map_err(|error| error.to_string())
+        }
+        (Verifier::Recursive(recursive), Body::Recursive(body)) => {
+            recursive.backend.verify(body, &public_values).map_err(|error| error.to_string())
+        }
+        _ => Err("the proof is of the other configuration".to_owned()),
+    }));
+    let result = result.unwrap_or_else(|_| Err("verifying it panicked".to_owned()));
+    result.map_err(VerifyError::Refused)?;
+    Ok(Verified { log_heights: log_heights.to_vec(), security })
+}
+
+/// A key with what proving and verifying under it need.
+pub(crate) enum Verifier {
+    Fast(Keyed<fast::Config>),
+    Recursive(Keyed<recursive::Config>),
+}
+
+pub(crate) struct Keyed<C: Config> {
+    digest: KeyDigest,
+    parameters: Parameters,
+    bits_min: f64,
+    pub(crate) backend: Backend<C>,
+}
+
+impl Verifier {
+    pub(crate) fn of(kind: Kind) -> &'static Self {
+        static VERIFIERS: [OnceLock<Verifier>; 2] = [OnceLock::new(), OnceLock::new()];
+        VERIFIERS[kind as usize].get_or_init(|| Self::new(VerifyingKey::of(kind), BITS_MIN))
+    }
+
+    pub(crate) fn new(key: &VerifyingKey, bits_min: f64) -> Self {
+        let (digest, parameters) = (key.digest(), key.parameters);
+        match key.kind {
+            Kind::Fast => {
+                let backend = Backend::new(fast::config(&parameters, &digest));
+                Self::Fast(Keyed { digest, parameters, bits_min, backend })
+            }
+            Kind::Recursive => {
+                let backend = Backend::new(recursive::config(&parameters, &digest));
+                Self::Recursive(Keyed { digest, parameters, bits_min, backend })
+            }
+        }
+    }
+
+    pub(crate) const fn key_digest(&self) -> KeyDigest {
+        match self {
+            Self::Fast(keyed) => keyed.digest,
+            Self::Recursive(keyed) => keyed.digest,
+        }
+    }
+
+    /// What a proof must have: [`BITS_MIN`] but for tests of the machinery.
+    pub(crate) const fn bits_min(&self) -> f64 {
+        match self {
+            Self::Fast(keyed) => keyed.bits_min,
+            Self::Recursive(keyed) => keyed.bits_min,
+        }
+    }
+
+    pub(crate) fn security(&self, log_heights: &[usize]) -> Security {
+        let (parameters, lookups) = match self {
+            Self::Fast(keyed) => (&keyed.parameters, keyed.backend.lookups()),
+            Self::Recursive(keyed) => (&keyed.parameters, keyed.backend.lookups()),
+        };
+        security(parameters, lookups, log_heights)
+    }
+}

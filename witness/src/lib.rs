@@ -1,0 +1,11 @@
+#![forbid(unsafe_code)]
+//! Fills the prover's tables from what the engine recorded.
+//!
+//! Nothing here is trusted: a mistake can only make a proof fail.
+
+pub mod chips;
+mod counts;
+mod felt;
+mod tree_update;
+
+pub use tree_update::{Tables, TreeUpdate, WitnessError, fill};

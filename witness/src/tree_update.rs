@@ -1,0 +1,92 @@
+//! The tables of a batch's net update of the state tree.
+
+use circuits::{
+    config::Felt,
+    statement::{Digest, NotCanonical, Statement},
+    tables::Table,
+};
+use p3_matrix::dense::RowMajorMatrix;
+use thiserror::Error;
+use tree::{Commitment, Touched, UpdateError, UpdateWitness, touched_digest, verify_update};
+
+use crate::{
+    chips::{commitments, key_order, leaf, node, poseidon2, range16},
+    counts::Counts,
+};
+
+/// What there is to prove.
+#[derive(Clone, Copy, Debug)]
+pub struct TreeUpdate<'a> {
+    /// The chain, for the statement.
+    pub chain_id: u64,
+    /// The batch, for the statement.
+    pub batch_number: u64,
+    /// The commitment before.
+    pub previous: Commitment,
+    /// The touched keys in order.
+    pub touched: &'a [Touched],
+    /// The leaves and siblings that show them.
+    pub witness: &'a UpdateWitness,
+}
+
+/// A statement with the tables that prove it.
+#[derive(Clone, Debug)]
+pub struct Tables {
+    /// The statement.
+    pub statement: Statement,
+    /// The tables, in the order of [`Table::ALL`].
+    pub traces: Vec<RowMajorMatrix<Felt>>,
+}
+
+/// Why there are no tables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum WitnessError {
+    /// The update does not verify, so there is nothing to prove.
+    #[error("the update does not hold: {0}")]
+    Update(#[from] UpdateError),
+    /// A digest that is none.
+    #[error(transparent)]
+    Statement(#[from] NotCanonical),
+}
+
+/// Fills all tables.
+pub fn fill(update: &TreeUpdate<'_>) -> Result<Tables, WitnessError> {
+    let TreeUpdate { previous, touched, witness, .. } = update;
+    let next = verify_update(previous, witness, touched)?;
+    let statement = Statement {
+        chain_id: update.chain_id,
+        batch_number: update.batch_number,
+        previous: Digest(previous.digest().to_bytes()),
+        next: Digest(next.digest().to_bytes()),
+        touched: Digest(touched_digest(touched).to_bytes()),
+    };
+    let public = statement.public_values()?;
+
+    let scan = leaf::scan(&witness.leaves, touched, previous.next_free);
+    let mut leaves: Vec<_> = scan.rows.iter().filter_map(leaf::ScanRow::leaf).collect();
+    leaves.sort_unstable_by_key(|&(index, _)| index);
+    let nodes = node::nodes(leaves, previous.next_free, &witness.siblings);
+
+    let commitments = commitments::fill(previous, &next, &scan, touched.len());
+    let leaf = leaf::fill(&scan.rows);
+    let node = node::fill(&nodes);
+    Ok(Tables { statement, traces: with_lookups(commitments, leaf, node, &public) })
+}
+
+/// Adds the tables that the given ones look things up in.
+fn with_lookups(
+    commitments: RowMajorMatrix<Felt>,
+    leaf: RowMajorMatrix<Felt>,
+    node: RowMajorMatrix<Felt>,
+    public: &[Felt],
+) -> Vec<RowMajorMatrix<Felt>> {
+    let mut counts = Counts::new();
+    counts.add(Table::Commitments, &commitments, public);
+    counts.add(Table::Leaf, &leaf, &[]);
+    counts.add(Table::Node, &node, &[]);
+    let key_order = key_order::fill(&counts.comparisons.facts);
+    counts.add(Table::KeyOrder, &key_order, &[]);
+    let poseidon2 = poseidon2::fill(&counts.permutations.facts);
+    let range16 = range16::fill(&counts.limbs);
+    vec![commitments, leaf, node, key_order, poseidon2, range16]
+}

@@ -1,8 +1,23 @@
 //! A batch proof of the recursive configuration, verified in a plonky2 circuit.
 
+mod bits;
+mod challenger;
+mod constraints;
+pub mod error;
+mod fri;
+mod merkle;
+mod native;
 mod poseidon2_circuit;
 pub mod poseidon2_gate;
 pub mod poseidon2_generator;
+mod proof;
+pub mod shape;
+mod values;
+mod verifier;
+pub mod wrap;
+
+#[cfg(test)]
+mod tests;
 
 use plonky2::field::goldilocks_field::GoldilocksField;
 use plonky2::iop::ext_target::ExtensionTarget;

@@ -17,7 +17,10 @@ use crate::{
 };
 
 const MAGIC: &[u8; 8] = b"COLONPRF";
-const VERSION: u16 = 1;
+
+/// The version of the files that are written, and the only one that is read.
+pub const VERSION: u16 = 1;
+
 const HEADER: usize = 8 + 2 + 1 + 32;
 
 /// The most bytes of a proof's file, and about the most memory that decoding one takes.

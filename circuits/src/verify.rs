@@ -66,6 +66,12 @@ pub fn verify(proof: &Proof) -> Result<Verified, VerifyError> {
     verify_with(Verifier::of(proof.kind()), proof)
 }
 
+/// The security of a proof with the heights that this one claims. Whether it holds is not looked at.
+pub fn claimed_security(proof: &Proof) -> Result<Security, HeightError> {
+    check_heights(proof.log_heights())?;
+    Ok(Verifier::of(proof.kind()).security(proof.log_heights()))
+}
+
 pub(crate) fn verify_with(verifier: &Verifier, proof: &Proof) -> Result<Verified, VerifyError> {
     let expected = verifier.key_digest();
     if proof.key != expected {

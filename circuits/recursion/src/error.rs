@@ -87,3 +87,22 @@ pub enum WrapError {
     #[error("a proof of another circuit: {0}")]
     Foreign(anyhow::Error),
 }
+
+/// Classes whose proofs cannot be folded.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum FoldError {
+    /// Nothing to fold.
+    #[error("no class")]
+    Empty,
+    /// A chaining rule that makes statements of another width than it says.
+    #[error("a statement of {got} elements, where {expected} were declared")]
+    Statement {
+        /// As declared.
+        expected: usize,
+        /// As made.
+        got: usize,
+    },
+    /// No shape that lifts and fold could all have.
+    #[error("no common shape of all circuits was found")]
+    Shape,
+}

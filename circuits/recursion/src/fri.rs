@@ -212,7 +212,7 @@ impl Powers {
 }
 
 /// The points that a query's index stands for, in domains of all lengths.
-struct Positions<'a> {
+pub(crate) struct Positions<'a> {
     /// For each log2 of a length the point in the subgroup of that order.
     at: BTreeMap<usize, Target>,
     inverse: BTreeMap<usize, Target>,
@@ -222,7 +222,7 @@ struct Positions<'a> {
 impl<'a> Positions<'a> {
     /// Rows lie in bit-reversed order: the index's lowest bit chooses between `x` and `-x`. Half
     /// the length drops that bit and squares the point.
-    fn new(builder: &mut Builder, index: &'a [BoolTarget]) -> Self {
+    pub(crate) fn new(builder: &mut Builder, index: &'a [BoolTarget]) -> Self {
         let exponent = || index.iter().rev();
         let mut x = builder.exp_from_bits_const_base(root_of_unity(index.len()), exponent());
         let mut inverse = builder.inverse(x);
@@ -237,7 +237,12 @@ impl<'a> Positions<'a> {
     }
 
     /// The inverse of the first point of the coset that a row of `2^log_arity` values lies on.
-    fn inverse_start(&self, builder: &mut Builder, log_height: usize, log_arity: usize) -> Target {
+    pub(crate) fn inverse_start(
+        &self,
+        builder: &mut Builder,
+        log_height: usize,
+        log_arity: usize,
+    ) -> Target {
         let bits = &self.index[self.index.len() - log_height..][..log_arity];
         let one = builder.one();
         let mut start = self.inverse[&log_height];
@@ -273,7 +278,7 @@ fn check_row(
 ///
 /// A polynomial's even and odd parts are polynomials in the square, of which the pairs `x, -x` give
 /// the values; so the row halves until one value is left.
-fn fold_row(builder: &mut Builder, row: &[Ext], beta: Ext, inverse: Target) -> Ext {
+pub(crate) fn fold_row(builder: &mut Builder, row: &[Ext], beta: Ext, inverse: Target) -> Ext {
     let (mut row, mut beta, mut inverse) = (row.to_vec(), beta, inverse);
     let half = values::base(Felt::TWO.inverse());
     while row.len() > 1 {

@@ -4,6 +4,7 @@ mod bits;
 mod challenger;
 mod constraints;
 pub mod error;
+pub mod fold;
 mod fri;
 mod merkle;
 mod native;
@@ -30,5 +31,6 @@ pub type F = GoldilocksField;
 pub const D: usize = 2;
 /// How circuits are proven.
 pub type Plonk = PoseidonGoldilocksConfig;
-pub(crate) type Builder = CircuitBuilder<F, D>;
+/// What circuits are built with.
+pub type Builder = CircuitBuilder<F, D>;
 pub(crate) type Ext = ExtensionTarget<D>;

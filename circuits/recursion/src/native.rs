@@ -230,7 +230,7 @@ fn replay_opening(
 }
 
 /// The trees of the recursive configuration.
-fn trees() -> Trees {
+pub(crate) fn trees() -> Trees {
     let permutation = default_goldilocks_poseidon2_12();
     Trees::new(Sponge::new(permutation.clone()), recursive::Compress::new(permutation), 0)
 }

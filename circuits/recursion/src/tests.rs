@@ -1,4 +1,11 @@
-//! A small machine, proven and wrapped, and what must not be wrapped.
+//! The parts against the prover's library, then a small machine, proven and wrapped, and what must
+//! not be wrapped.
 
+mod challenger;
+mod constraints;
+mod folding;
+mod fri;
+mod harness;
 mod machine;
+mod merkle;
 mod wrapping;

@@ -21,6 +21,7 @@ pub type PlonkProof = ProofWithPublicInputs<F, Plonk, D>;
 pub struct Wrapper {
     class: Class,
     data: CircuitData<F, Plonk, D>,
+    rows: usize,
     proof: ProofTargets,
     public_values: Vec<Vec<Target>>,
 }
@@ -39,7 +40,8 @@ impl Wrapper {
         let proof = ProofTargets::new(&mut builder, &class);
         verifier::verify(&mut builder, &class, &proof, &public_values);
         builder.register_public_inputs(&public_values.concat());
-        Self { data: builder.build::<Plonk>(), class, proof, public_values }
+        let rows = builder.num_gates();
+        Self { data: builder.build::<Plonk>(), class, rows, proof, public_values }
     }
 
     /// A proof that there is a batch proof for these public values, which this one is.
@@ -75,9 +77,24 @@ impl Wrapper {
         self.data.verify(proof).map_err(WrapError::Foreign)
     }
 
+    /// Which proofs it takes.
+    pub const fn class(&self) -> &Class {
+        &self.class
+    }
+
     /// Log2 of the circuit's rows.
     pub fn log_rows(&self) -> usize {
         self.data.common.degree_bits()
+    }
+
+    /// The circuit's rows before they are made a power of two.
+    pub const fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// Kinds of gates.
+    pub fn gates(&self) -> Vec<String> {
+        self.data.common.gates.iter().map(|gate| gate.0.id()).collect()
     }
 
     /// The circuit, for one that verifies its proofs.

@@ -151,15 +151,36 @@ pub(crate) fn prove(
     key: &KeyDigest,
     start: u64,
 ) -> (BatchProof<Config>, Vec<Vec<Felt>>) {
-    let (config, data) = setup(parameters, key);
     let (traces, public_values) = traces(start);
+    let proof = forge(parameters, key, &traces, &public_values);
+    assert!(is_valid(parameters, key, &proof, &public_values));
+    (proof, public_values)
+}
+
+/// What the prover's library makes of any traces.
+pub(crate) fn forge(
+    parameters: &Parameters,
+    key: &KeyDigest,
+    traces: &[RowMajorMatrix<Felt>],
+    public_values: &[Vec<Felt>],
+) -> BatchProof<Config> {
+    let (config, data) = setup(parameters, key);
     let instances: Vec<_> = CHIPS
         .iter()
-        .zip(&traces)
-        .zip(&public_values)
+        .zip(traces)
+        .zip(public_values)
         .map(|((air, trace), values)| StarkInstance { air, trace, public_values: values.clone() })
         .collect();
-    let proof = prove_batch(&config, &instances, &data).unwrap();
-    verify_batch(&config, &CHIPS, &proof, &public_values, &data.common).unwrap();
-    (proof, public_values)
+    prove_batch(&config, &instances, &data).unwrap()
+}
+
+/// What the prover's library says of a proof.
+pub(crate) fn is_valid(
+    parameters: &Parameters,
+    key: &KeyDigest,
+    proof: &BatchProof<Config>,
+    public_values: &[Vec<Felt>],
+) -> bool {
+    let (config, data) = setup(parameters, key);
+    verify_batch(&config, &CHIPS, proof, public_values, &data.common).is_ok()
 }

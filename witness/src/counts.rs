@@ -9,7 +9,7 @@ use circuits::{
     row,
     tables::Table,
 };
-use p3_field::{PrimeCharacteristicRing, PrimeField64};
+use p3_field::PrimeField64;
 use p3_matrix::{Matrix, dense::RowMajorMatrix};
 use rayon::prelude::*;
 
@@ -67,8 +67,7 @@ impl Counts {
             .map(|at| row::evaluate(table, trace, public, at).messages)
             .collect();
         for message in reports.iter().flatten() {
-            // What the table itself provides has its uses as a negative count.
-            if message.count != Felt::ONE {
+            if message.is_provided {
                 continue;
             }
             match message.bus {

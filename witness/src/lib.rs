@@ -8,4 +8,4 @@ mod counts;
 mod felt;
 mod tree_update;
 
-pub use tree_update::{Tables, TreeUpdate, WitnessError, fill};
+pub use tree_update::{Tables, TreeUpdate, WitnessError, fill, fill_unchecked, with_lookups};

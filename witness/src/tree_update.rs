@@ -51,8 +51,13 @@ pub enum WitnessError {
 
 /// Fills all tables.
 pub fn fill(update: &TreeUpdate<'_>) -> Result<Tables, WitnessError> {
+    let next = verify_update(&update.previous, update.witness, update.touched)?;
+    Ok(fill_unchecked(update, next)?)
+}
+
+/// Fills all tables as if the update led to `next`. What it makes of lies is for attacks to try.
+pub fn fill_unchecked(update: &TreeUpdate<'_>, next: Commitment) -> Result<Tables, NotCanonical> {
     let TreeUpdate { previous, touched, witness, .. } = update;
-    let next = verify_update(previous, witness, touched)?;
     let statement = Statement {
         chain_id: update.chain_id,
         batch_number: update.batch_number,
@@ -70,14 +75,13 @@ pub fn fill(update: &TreeUpdate<'_>) -> Result<Tables, WitnessError> {
     let commitments = commitments::fill(previous, &next, &scan, touched.len());
     let leaf = leaf::fill(&scan.rows);
     let node = node::fill(&nodes);
-    Ok(Tables { statement, traces: with_lookups(commitments, leaf, node, &public) })
+    Ok(Tables { statement, traces: with_lookups([commitments, leaf, node], &public) })
 }
 
-/// Adds the tables that the given ones look things up in.
-fn with_lookups(
-    commitments: RowMajorMatrix<Felt>,
-    leaf: RowMajorMatrix<Felt>,
-    node: RowMajorMatrix<Felt>,
+/// Adds the tables that the first three look things up in. Of what is not true, as in an attack, it
+/// provides nothing.
+pub fn with_lookups(
+    [commitments, leaf, node]: [RowMajorMatrix<Felt>; 3],
     public: &[Felt],
 ) -> Vec<RowMajorMatrix<Felt>> {
     let mut counts = Counts::new();

@@ -1,9 +1,8 @@
 //! Honest updates: their tables satisfy everything, prove and verify.
 
-mod common;
-
+use attacks::scenario::{apply, read, tables, tree_of, varied, write};
 use circuits::{key::Kind, proof::Proof, prove::prove, testing, verify::verify};
-use common::{apply, read, tables, tree_of, varied, write};
+
 use tree::MemoryTree;
 
 #[test]

@@ -1,0 +1,15 @@
+//! Every constraint and every message is there for a reason that some lie shows.
+
+use attacks::{
+    mutants::survey,
+    scenario::{tables, varied_update},
+};
+
+#[test]
+fn no_constraint_and_no_message_can_be_left_out() {
+    let survey = survey(&tables(&varied_update()));
+    assert!(
+        survey.constraints_unnoticed.is_empty() && survey.messages_unnoticed.is_empty(),
+        "{survey:#?}"
+    );
+}

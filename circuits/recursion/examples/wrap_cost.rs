@@ -1,6 +1,7 @@
 //! What wrapping costs, for tables made up to have given numbers of columns and lookups.
 //!
-//! `cargo run --release -p recursion --example wrap_cost -- [columns] [queries] [log_blowup]`
+//! `cargo run --release -p recursion --example wrap_cost -- [columns] [queries] [log_blowup]
+//! [max_log_arity] [log_final_poly_len] [tallest table] [heights] [step between heights]`
 
 use std::error::Error;
 use std::time::Instant;
@@ -12,6 +13,9 @@ use p3_batch_stark::{ProverData, StarkInstance, prove_batch};
 use p3_field::{Field, PrimeCharacteristicRing};
 use p3_lookup::{Count, InteractionBuilder, PermutationCheckBus};
 use p3_matrix::dense::RowMajorMatrix;
+use plonky2::iop::target::Target;
+use recursion::Builder;
+use recursion::fold::{Chain, Folder};
 use recursion::shape::Class;
 use recursion::wrap::Wrapper;
 
@@ -58,6 +62,19 @@ where
     }
 }
 
+/// A statement that says nothing.
+struct Nothing;
+
+impl Chain for Nothing {
+    fn width(&self) -> usize {
+        0
+    }
+
+    fn join(&self, _: &mut Builder, _: &[Target], _: &[Target]) -> Vec<Target> {
+        Vec::new()
+    }
+}
+
 /// CPU seconds of this process so far, and the most memory that it had, in MiB.
 fn used() -> Result<(f64, f64), Box<dyn Error>> {
     let stat = std::fs::read_to_string("/proc/self/stat")?;
@@ -93,8 +110,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     // Main columns are about three quarters of what is opened.
     let columns = argument(0, 2000) * 3 / 4 / 20;
+    let (tallest, heights, step) = (argument(5, 15), argument(6, 8), argument(7, 1));
     let tables: Vec<Wide> = (0..20)
-        .map(|i| Wide { columns, log_height: 8 + i % 8, preprocessed: i % 4 == 0 })
+        .map(|i| Wide {
+            columns,
+            log_height: tallest - i % heights * step,
+            preprocessed: i % 4 == 0,
+        })
         .collect();
     let log_heights: Vec<usize> = tables.iter().map(|table| table.log_height).collect();
     let key = [1; 32];
@@ -120,6 +142,14 @@ fn main() -> Result<(), Box<dyn Error>> {
     let public_values = vec![Vec::new(); tables.len()];
     let wrapped = timed("wrapping", || wrapper.wrap(&proof, &public_values))??;
     println!("{} bytes", wrapped.to_bytes().len());
-    timed("verifying", || wrapper.verify(wrapped))??;
+    timed("verifying", || wrapper.verify(wrapped.clone()))??;
+    if std::env::var_os("FOLD").is_some() {
+        let folder = timed("fold circuits", || Folder::new(&Nothing, &[&wrapper]))??;
+        println!("2^{} rows in a fold", folder.log_rows());
+        let lifted = timed("lifting", || folder.lift(0, &wrapped))??;
+        let folded = timed("folding", || folder.fold(&lifted, &lifted))??;
+        println!("{} bytes", folded.proof().to_bytes().len());
+        timed("verifying", || folder.verify(&folded))??;
+    }
     Ok(())
 }

@@ -19,7 +19,7 @@ use plonky2::field::types::PrimeField64;
 use plonky2::iop::target::Target;
 use plonky2::iop::witness::{PartialWitness, WitnessWrite};
 use plonky2::plonk::circuit_data::{
-    CircuitConfig, CircuitData, CommonCircuitData, VerifierCircuitTarget,
+    CircuitConfig, CircuitData, CommonCircuitData, VerifierCircuitData, VerifierCircuitTarget,
 };
 use plonky2::plonk::proof::ProofWithPublicInputsTarget;
 
@@ -84,6 +84,7 @@ impl Folded {
 /// A lift's circuit.
 #[derive(Debug)]
 struct Lift {
+    wrapper: VerifierCircuitData<F, Plonk, D>,
     data: CircuitData<F, Plonk, D>,
     inner: ProofWithPublicInputsTarget<D>,
     key: VerifierCircuitTarget,
@@ -121,7 +122,8 @@ impl Folder {
             .enumerate()
             .map(|(class, wrapper)| {
                 let (builder, inner, key) = lift_circuit(chain, class, wrapper)?;
-                Ok(Lift { data: finish(builder, &common)?, inner, key })
+                let data = finish(builder, &common)?;
+                Ok(Lift { wrapper: wrapper.data().verifier_data(), data, inner, key })
             })
             .collect::<Result<Vec<_>, FoldError>>()?;
         let keys = lifts.iter().map(|lift| Some(&lift.data)).collect::<Vec<_>>();
@@ -133,8 +135,23 @@ impl Folder {
     /// A wrapped proof of `class` in the shape that is folded.
     pub fn lift(&self, class: usize, wrapped: &PlonkProof) -> Result<Folded, WrapError> {
         let Some(lift) = self.lifts.get(class) else {
-            return Err(WrapError::Shape { what: "classes", expected: self.lifts.len(), got: class });
+            return Err(WrapError::Shape {
+                what: "classes",
+                expected: self.lifts.len(),
+                got: class,
+            });
         };
+        // The library's generators panic on some proofs that do not hold.
+        lift.wrapper.verify(wrapped.clone()).map_err(WrapError::Foreign)?;
+        self.lift_unchecked(class, lift, wrapped)
+    }
+
+    fn lift_unchecked(
+        &self,
+        class: usize,
+        lift: &Lift,
+        wrapped: &PlonkProof,
+    ) -> Result<Folded, WrapError> {
         let mut witness = PartialWitness::new();
         let set = witness.set_proof_with_pis_target(&lift.inner, wrapped);
         set.map_err(WrapError::Foreign)?;
@@ -146,6 +163,17 @@ impl Folder {
     /// Proves: what it returns verifies only if there are valid proofs of two statements that chain
     /// to its statement.
     pub fn fold(&self, left: &Folded, right: &Folded) -> Result<Folded, WrapError> {
+        for proof in [left, right] {
+            self.verify(proof)?;
+        }
+        self.fold_unchecked(left, right)
+    }
+
+    pub(crate) fn fold_unchecked(
+        &self,
+        left: &Folded,
+        right: &Folded,
+    ) -> Result<Folded, WrapError> {
         let mut witness = PartialWitness::new();
         for (child, proof) in self.fold.children.iter().zip([left, right]) {
             let set = witness.set_proof_with_pis_target(&child.proof, &proof.proof);

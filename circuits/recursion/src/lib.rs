@@ -6,6 +6,7 @@ mod constraints;
 pub mod error;
 pub mod fold;
 mod fri;
+pub mod hash;
 mod merkle;
 mod native;
 mod poseidon2_circuit;
@@ -23,14 +24,12 @@ mod tests;
 use plonky2::field::goldilocks_field::GoldilocksField;
 use plonky2::iop::ext_target::ExtensionTarget;
 use plonky2::plonk::circuit_builder::CircuitBuilder;
-use plonky2::plonk::config::PoseidonGoldilocksConfig;
 
 /// Goldilocks as plonky2 has it.
 pub type F = GoldilocksField;
 /// Degree of the extension.
 pub const D: usize = 2;
-/// How circuits are proven.
-pub type Plonk = PoseidonGoldilocksConfig;
+pub use hash::Plonk;
 /// What circuits are built with.
 pub type Builder = CircuitBuilder<F, D>;
 pub(crate) type Ext = ExtensionTarget<D>;

@@ -19,6 +19,7 @@ use plonky2::gates::util::StridedConstraintConsumer;
 use plonky2::iop::ext_target::ExtensionTarget;
 use plonky2::iop::generator::WitnessGeneratorRef;
 use plonky2::iop::target::{BoolTarget, Target};
+use plonky2::plonk::circuit_builder::CircuitBuilder;
 use plonky2::plonk::circuit_data::CommonCircuitData;
 use plonky2::plonk::vars::{
     EvaluationTargets, EvaluationVars, EvaluationVarsBase, EvaluationVarsBaseBatch,
@@ -28,7 +29,7 @@ use plonky2::util::serialization::{Buffer, IoResult};
 
 use crate::poseidon2_circuit;
 use crate::poseidon2_generator::Poseidon2Generator;
-use crate::{Builder, D, F};
+use crate::{Builder, F};
 
 /// Elements of the state.
 pub const WIDTH: usize = 12;
@@ -38,6 +39,8 @@ pub(crate) const HALF_FULL: usize = 4;
 pub(crate) const PARTIAL: usize = 22;
 /// Elements of a node of a tree: the swap flag exchanges the first so many with the next.
 const NODE: usize = 4;
+
+const CONSTRAINTS: usize = 1 + NODE + (2 * HALF_FULL - 1) * WIDTH + PARTIAL + WIDTH;
 
 /// One permutation per row.
 ///
@@ -179,7 +182,10 @@ fn constraints<P: PackedField>(wires: impl Fn(usize) -> P, mut emit: impl FnMut(
     }
 }
 
-impl Gate<F, D> for Poseidon2Gate {
+impl<const D: usize> Gate<F, D> for Poseidon2Gate
+where
+    F: Extendable<D>,
+{
     fn id(&self) -> String {
         format!("{self:?}<WIDTH={WIDTH}>")
     }
@@ -196,7 +202,7 @@ impl Gate<F, D> for Poseidon2Gate {
         &self,
         vars: EvaluationVars<'_, F, D>,
     ) -> Vec<<F as Extendable<D>>::Extension> {
-        let mut all = Vec::with_capacity(self.num_constraints());
+        let mut all = Vec::with_capacity(CONSTRAINTS);
         constraints(|column| vars.local_wires[column], |constraint| all.push(constraint));
         all
     }
@@ -210,12 +216,12 @@ impl Gate<F, D> for Poseidon2Gate {
     }
 
     fn eval_unfiltered_base_batch(&self, vars: EvaluationVarsBaseBatch<'_, F>) -> Vec<F> {
-        self.eval_unfiltered_base_batch_packed(vars)
+        PackedEvaluableBase::<F, D>::eval_unfiltered_base_batch_packed(self, vars)
     }
 
     fn eval_unfiltered_circuit(
         &self,
-        builder: &mut Builder,
+        builder: &mut CircuitBuilder<F, D>,
         vars: EvaluationTargets<'_, D>,
     ) -> Vec<ExtensionTarget<D>> {
         poseidon2_circuit::constraints(builder, vars.local_wires)
@@ -238,11 +244,14 @@ impl Gate<F, D> for Poseidon2Gate {
     }
 
     fn num_constraints(&self) -> usize {
-        1 + NODE + (2 * HALF_FULL - 1) * WIDTH + PARTIAL + WIDTH
+        CONSTRAINTS
     }
 }
 
-impl PackedEvaluableBase<F, D> for Poseidon2Gate {
+impl<const D: usize> PackedEvaluableBase<F, D> for Poseidon2Gate
+where
+    F: Extendable<D>,
+{
     fn eval_unfiltered_base_packed<P: PackedField<Scalar = F>>(
         &self,
         vars: EvaluationVarsBasePacked<'_, P>,
@@ -259,11 +268,14 @@ pub(crate) fn permute(builder: &mut Builder, state: [Target; WIDTH]) -> [Target;
 }
 
 /// The permutation of `state` with its first two nodes exchanged if `swap` is one.
-pub(crate) fn permute_swapped(
-    builder: &mut Builder,
+pub(crate) fn permute_swapped<const D: usize>(
+    builder: &mut CircuitBuilder<F, D>,
     state: [Target; WIDTH],
     swap: BoolTarget,
-) -> [Target; WIDTH] {
+) -> [Target; WIDTH]
+where
+    F: Extendable<D>,
+{
     let row = builder.add_gate(Poseidon2Gate, vec![]);
     builder.connect(swap.target, Target::wire(row, wire::SWAP));
     for (i, element) in state.into_iter().enumerate() {
@@ -284,7 +296,7 @@ mod tests {
     use plonky2::plonk::circuit_data::CircuitConfig;
 
     use super::*;
-    use crate::Plonk;
+    use crate::{D, Plonk};
 
     #[test]
     fn constraints_have_the_declared_degree() {

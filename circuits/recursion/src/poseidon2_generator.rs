@@ -1,5 +1,6 @@
 //! Fills a row of [`Poseidon2Gate`](crate::poseidon2_gate::Poseidon2Gate).
 
+use plonky2::field::extension::Extendable;
 use plonky2::field::types::Field;
 use plonky2::iop::generator::{GeneratedValues, SimpleGenerator, WitnessGeneratorRef};
 use plonky2::iop::target::Target;
@@ -8,10 +9,10 @@ use plonky2::iop::witness::{PartitionWitness, Witness, WitnessWrite};
 use plonky2::plonk::circuit_data::CommonCircuitData;
 use plonky2::util::serialization::{Buffer, IoResult, Read, Write};
 
+use crate::F;
 use crate::poseidon2_gate::{
     HALF_FULL, PARTIAL, WIDTH, add_constants, constants, external, internal, seventh, wire,
 };
-use crate::{D, F};
 
 /// From the inputs and the swap flag of a row, everything else in it.
 #[derive(Clone, Debug, Default)]
@@ -20,12 +21,18 @@ pub struct Poseidon2Generator {
 }
 
 impl Poseidon2Generator {
-    pub(crate) fn at(row: usize) -> WitnessGeneratorRef<F, D> {
-        WitnessGeneratorRef::new(Self { row }.adapter())
+    pub(crate) fn at<const D: usize>(row: usize) -> WitnessGeneratorRef<F, D>
+    where
+        F: Extendable<D>,
+    {
+        WitnessGeneratorRef::new(SimpleGenerator::<F, D>::adapter(Self { row }))
     }
 }
 
-impl SimpleGenerator<F, D> for Poseidon2Generator {
+impl<const D: usize> SimpleGenerator<F, D> for Poseidon2Generator
+where
+    F: Extendable<D>,
+{
     fn id(&self) -> String {
         "Poseidon2Generator".to_owned()
     }

@@ -13,6 +13,10 @@ use crate::{bus, config::Felt, tables::Table};
 /// A message as it reaches its bus.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Message {
+    /// Which of the table's messages, counted from its first.
+    pub interaction: usize,
+    /// Whether this is a fact for others to look up, as often as they like.
+    pub is_provided: bool,
     /// The bus's name.
     pub bus: &'static str,
     /// What is said.
@@ -21,12 +25,21 @@ pub struct Message {
     pub count: Felt,
 }
 
+/// A constraint that does not hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Broken {
+    /// Which of the table's constraints, counted from its first.
+    pub constraint: usize,
+    /// What should be zero.
+    pub residual: Felt,
+}
+
 /// Everything that the rest of the system can see of a row.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
-    /// Which constraints do not hold, counted from the table's first.
-    pub violations: Vec<usize>,
-    /// The messages with a count other than zero.
+    /// The constraints that do not hold.
+    pub violations: Vec<Broken>,
+    /// What is provided, and all other messages with a count other than zero.
     pub messages: Vec<Message>,
 }
 
@@ -54,6 +67,7 @@ pub fn evaluate(
         is_first: at == 0,
         is_last: at + 1 == height,
         constraints: 0,
+        interactions: 0,
         report: Report::default(),
     };
     table.eval(&mut builder);
@@ -67,6 +81,7 @@ struct RowBuilder<'a> {
     is_first: bool,
     is_last: bool,
     constraints: usize,
+    interactions: usize,
     report: Report,
 }
 
@@ -104,8 +119,9 @@ impl<'a> AirBuilder for RowBuilder<'a> {
     }
 
     fn assert_zero<I: Into<Felt>>(&mut self, x: I) {
-        if x.into() != Felt::ZERO {
-            self.report.violations.push(self.constraints);
+        let residual = x.into();
+        if residual != Felt::ZERO {
+            self.report.violations.push(Broken { constraint: self.constraints, residual });
         }
         self.constraints += 1;
     }
@@ -118,12 +134,15 @@ impl InteractionBuilder for RowBuilder<'_> {
         fields: impl IntoIterator<Item = E>,
         count: impl Into<Count<Felt>>,
     ) {
-        let (count, _) = count.into().into_parts();
-        if count == Felt::ZERO {
+        let interaction = self.interactions;
+        self.interactions += 1;
+        let (count, weight) = count.into().into_parts();
+        let is_provided = weight == 0;
+        if count == Felt::ZERO && !is_provided {
             return;
         }
-        let fields = fields.into_iter().map(Into::into).collect();
-        self.report.messages.push(Message { bus: bus::known(bus_name), fields, count });
+        let (bus, fields) = (bus::known(bus_name), fields.into_iter().map(Into::into).collect());
+        self.report.messages.push(Message { interaction, is_provided, bus, fields, count });
     }
 
     fn push_local_interaction(
@@ -134,6 +153,6 @@ impl InteractionBuilder for RowBuilder<'_> {
     }
 
     fn num_global_interactions(&self) -> usize {
-        self.report.messages.len()
+        self.interactions
     }
 }

@@ -75,10 +75,10 @@ pub fn findings(reports: &[Vec<Report>]) -> Findings {
     for (table, reports) in Table::ALL.into_iter().zip(reports) {
         for (row, report) in reports.iter().enumerate() {
             let violations = report.violations.iter();
-            findings.violations.extend(violations.map(|&constraint| Violation {
+            findings.violations.extend(violations.map(|broken| Violation {
                 table: table.name(),
                 row,
-                constraint,
+                constraint: broken.constraint,
             }));
             for message in &report.messages {
                 let fields = message.fields.iter().map(PrimeField64::as_canonical_u64).collect();

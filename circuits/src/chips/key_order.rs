@@ -84,8 +84,8 @@ pub(crate) fn eval<AB: InteractionBuilder<F = Felt>>(builder: &mut AB) {
     let row: &KeyOrderColumns<AB::Var> = main.current_slice().borrow();
 
     builder.assert_bools(row.is_deciding);
-    let mut is_above = AB::Expr::ZERO;
-    for i in 0..DIGEST {
+    let mut is_above: AB::Expr = row.is_deciding[0].into();
+    for i in 1..DIGEST {
         builder.assert_zero(is_above.clone() * (row.lesser[i] - row.greater[i]));
         is_above += row.is_deciding[i].into();
     }

@@ -48,9 +48,9 @@ pub struct LeafColumns<T> {
     pub is_absent: T,
     /// 1 if the batch touched the key. Boolean, asserted here.
     pub is_touched: T,
-    /// 1 on the first real row. Boolean, asserted here.
+    /// 1 on the first row if that is real, 0 on all others, asserted here.
     pub is_first: T,
-    /// 1 on the last real row. Boolean, asserted here.
+    /// 1 on real rows that no real one follows, 0 on all others, asserted here.
     pub is_last: T,
     /// The key. Strictly above the row before's, looked up on `key_order`.
     pub key: [T; DIGEST],
@@ -155,7 +155,6 @@ fn eval_kinds<AB: InteractionBuilder<F = Felt>>(
     let is_real: AB::Expr = row.is_real();
     let next_is_real: AB::Expr = next.is_real();
     builder.assert_bools([row.is_given, row.is_insert, row.is_absent, row.is_touched]);
-    builder.assert_bools([row.is_first, row.is_last]);
     builder.assert_bool(is_real.clone());
     builder.when(row.is_touched).assert_one(is_real.clone());
     builder.when(row.is_insert + row.is_absent).assert_one(row.is_touched);

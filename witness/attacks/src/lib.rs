@@ -9,6 +9,7 @@
 
 pub mod forgeries;
 pub mod mutants;
+mod nodes;
 pub mod providers;
 pub mod scenario;
 pub mod sweep;

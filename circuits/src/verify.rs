@@ -66,6 +66,12 @@ pub fn verify(proof: &Proof) -> Result<Verified, VerifyError> {
     verify_with(Verifier::of(proof.kind()), proof)
 }
 
+/// Works out a configuration's key and what goes with it, which otherwise the first proof under it
+/// waits for.
+pub fn prepare(kind: Kind) {
+    Verifier::of(kind);
+}
+
 /// The security of a proof with the heights that this one claims. Whether it holds is not looked at.
 pub fn claimed_security(proof: &Proof) -> Result<Security, HeightError> {
     check_heights(proof.log_heights())?;

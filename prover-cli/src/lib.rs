@@ -8,10 +8,13 @@
 
 mod chain;
 mod commands;
+mod cost;
 mod failure;
 mod options;
 mod output;
+mod partial;
 mod pipeline;
+mod proving;
 
 use std::process::ExitCode;
 
@@ -48,6 +51,9 @@ fn run(command: &Command, output: &mut Output) -> Result<(), Failure> {
         Command::Messages(options) => commands::messages::list(options, output),
         Command::ProveMessage(options) => commands::messages::prove(options, output),
         Command::VerifyMessage(options) => commands::messages::verify(options, output),
+        Command::Prove(options) => commands::prove::run(options, output),
+        Command::Verify(options) => commands::verify::run(options, output),
+        Command::Inspect(options) => commands::inspect::run(options, output),
         Command::Profile(options) => commands::profile::run(options, output),
         Command::Trace(options) => commands::trace::run(options, output),
         Command::Statetest(options) => commands::statetest::run(options, output),

@@ -1,8 +1,12 @@
 //! The command line.
 
+mod proofs;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+
+pub(crate) use proofs::{InspectOptions, ProveOptions, VerifyOptions, What};
 
 /// Executes rollup batches for contracts of many virtual machines over one state, and shows what
 /// they did, what they will cost to prove, and how to check it.
@@ -17,6 +21,8 @@ use clap::{Args, Parser, Subcommand};
 ///   colonnade init --genesis chain/genesis.json --state chain/state
 ///   colonnade execute --batch chain/batch-1.json --state chain/state --trace chain/1.trace
 ///   colonnade profile chain/1.trace --html chain/1.html
+///   colonnade prove --what tree --state chain/state --batch 1 -o chain/1.proof
+///   colonnade verify chain/1.proof
 ///
 /// Exit codes: 0, all is well; 1, a check failed; 2, the input is bad.
 #[derive(Debug, Parser)]
@@ -40,6 +46,9 @@ pub(crate) enum Command {
     Messages(MessagesOptions),
     ProveMessage(ProveMessageOptions),
     VerifyMessage(VerifyMessageOptions),
+    Prove(ProveOptions),
+    Verify(VerifyOptions),
+    Inspect(InspectOptions),
     Profile(ProfileOptions),
     Trace(TraceOptions),
     Statetest(StatetestOptions),
@@ -309,10 +318,11 @@ pub(crate) struct NewBatchOptions {
     pub(crate) seed: u64,
 }
 
-/// Show everything once: a made-up chain, a batch, its trace, its statement.
+/// Show everything once: a made-up chain, a batch, its trace, its statement, a first proof.
 ///
 /// Makes a genesis and a batch, runs the whole pipeline that exists so far on an embedded store in
-/// a temporary folder, and shows what happened.
+/// a temporary folder, and shows what happened. What is proven in the end is the net update of the
+/// state tree, in the fast configuration: that is NOT a proof of execution.
 ///
 ///   colonnade demo --transactions 200
 #[derive(Args, Debug)]

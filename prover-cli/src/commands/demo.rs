@@ -9,6 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use circuits::key::Kind;
 use engine::revision::Revision;
 use formats::BatchFile;
 use trace_files::Profile;
@@ -21,6 +22,7 @@ use crate::{
     options::{DemoOptions, ProfileOptions},
     output::Output,
     pipeline::{self, Done, TraceTo},
+    proving::{Proven, prove_tree, record_of},
 };
 use temporary::Place;
 
@@ -29,6 +31,10 @@ const BATCH: &str = "batch-1.json";
 const STATE: &str = "state";
 const TRACE: &str = "batch-1.trace";
 const PAGE: &str = "profile.html";
+const PROOF: &str = "batch-1.proof";
+
+/// Leaves that are still proven in the time that a demonstration may take.
+const LEAVES_MAX: usize = 2000;
 
 /// What was made and done.
 struct Demo {
@@ -36,6 +42,8 @@ struct Demo {
     batch: Batch,
     done: Done,
     profile: Profile,
+    /// `None` if the batch touched too many leaves.
+    proven: Option<Proven>,
     accounts: usize,
     slots: usize,
     trace_bytes: u64,
@@ -63,7 +71,7 @@ fn play(options: &DemoOptions, dir: &Path) -> Result<Demo, Failure> {
     let file = generator.genesis().file();
     let genesis = file.build(GENESIS).map_err(Failure::input)?;
     let mut chain = Chain::create(&dir.join(STATE), &file.config, &genesis)?;
-    write(dir, GENESIS, &file.to_json())?;
+    write(dir, GENESIS, file.to_json())?;
     let batch = generator.next().ok_or_else(|| Failure::input("the plan has no batch"))?;
     let text = batch.to_json();
     write(dir, BATCH, &text)?;
@@ -81,21 +89,35 @@ fn play(options: &DemoOptions, dir: &Path) -> Result<Demo, Failure> {
     let trace_bytes = trace.metadata().map_err(|error| Failure::file(&trace, error))?.len();
     let html = Some(dir.join(PAGE));
     let profile = profile::write(&ProfileOptions { trace, html, parquet: None, folded: None })?;
+    let profiled = Instant::now();
+    let proven = prove(&chain, input.number, &done, dir)?;
     Ok(Demo {
         plan,
         batch,
         done,
         profile,
+        proven,
         accounts: genesis.state.headers().count(),
         slots: genesis.state.slots().count(),
         trace_bytes,
         making: made - started,
         recovering: recovered - made,
-        profiling: executed.elapsed(),
+        profiling: profiled - executed,
     })
 }
 
-fn write(dir: &Path, name: &str, text: &str) -> Result<(), Failure> {
+/// Proves what the batch did to the state tree, from its record alone.
+fn prove(chain: &Chain, batch: u64, done: &Done, dir: &Path) -> Result<Option<Proven>, Failure> {
+    if done.leaves > LEAVES_MAX {
+        return Ok(None);
+    }
+    let record = record_of(chain, batch)?;
+    let proven = prove_tree(chain.config.chain_id, batch, &record, Kind::Fast)?;
+    write(dir, PROOF, &proven.bytes)?;
+    Ok(Some(proven))
+}
+
+fn write(dir: &Path, name: &str, content: impl AsRef<[u8]>) -> Result<(), Failure> {
     let path = dir.join(name);
-    fs::write(&path, text).map_err(|error| Failure::file(&path, error))
+    fs::write(&path, content).map_err(|error| Failure::file(&path, error))
 }

@@ -3,12 +3,16 @@
 pub(crate) mod demo;
 pub(crate) mod execute;
 pub(crate) mod init;
+pub(crate) mod inspect;
 pub(crate) mod messages;
 pub(crate) mod new_batch;
 pub(crate) mod profile;
+pub(crate) mod prove;
 pub(crate) mod pubdata;
 pub(crate) mod rebuild;
 pub(crate) mod rollback;
 pub(crate) mod state;
 pub(crate) mod statetest;
 pub(crate) mod trace;
+mod tree_proof;
+pub(crate) mod verify;

@@ -1,10 +1,6 @@
 //! `profile`: where a trace's steps, queries and bytes went.
 
-use std::{
-    fs::{self, File},
-    io::{BufWriter, Write},
-    path::{Path, PathBuf},
-};
+use std::{fs, path::Path};
 
 use engine::vms::evm::opcodes;
 use primitives::VmKind;
@@ -14,6 +10,7 @@ use crate::{
     failure::Failure,
     options::ProfileOptions,
     output::{Output, progress},
+    partial::PartialFile,
 };
 
 pub(crate) fn run(options: &ProfileOptions, output: &mut Output) -> Result<(), Failure> {
@@ -65,7 +62,7 @@ fn read(options: &ProfileOptions) -> Result<Profile, Failure> {
     }
     if let Some(mut folded) = folded {
         folded.write(true)?;
-        folded.finish()?;
+        folded.file.finish()?;
     }
     let mut profile = profiler.finish(opcode_name);
     for (table, size) in profile.tables.iter_mut().zip(reader.table_sizes()) {
@@ -79,44 +76,20 @@ fn write_page(profile: &Profile, trace: &Path, path: &Path) -> Result<(), Failur
     fs::write(path, profile.to_html(&title)).map_err(|error| Failure::file(path, error))
 }
 
-/// The file for flame graphs, under its name when it is complete; until then it is
-/// `NAME.partial`, which is removed if the export fails.
-struct FoldedFile<'a> {
+/// The file for flame graphs.
+struct FoldedFile {
     stacks: FoldedStacks,
-    out: BufWriter<File>,
-    path: &'a Path,
-    partial: PathBuf,
-    is_finished: bool,
+    file: PartialFile,
 }
 
-impl<'a> FoldedFile<'a> {
-    fn create(path: &'a Path) -> Result<Self, Failure> {
-        let mut partial = path.as_os_str().to_owned();
-        partial.push(".partial");
-        let partial = PathBuf::from(partial);
-        let file = File::create(&partial).map_err(|error| Failure::file(&partial, error))?;
-        let (stacks, out) = (FoldedStacks::default(), BufWriter::new(file));
-        Ok(Self { stacks, out, path, partial, is_finished: false })
+impl FoldedFile {
+    fn create(path: &Path) -> Result<Self, Failure> {
+        Ok(Self { stacks: FoldedStacks::default(), file: PartialFile::create(path)? })
     }
 
     fn write(&mut self, all: bool) -> Result<(), Failure> {
-        let written = self.stacks.write(&opcode_name, &mut self.out, all);
-        written.map_err(|error| Failure::file(&self.partial, error))
-    }
-
-    fn finish(mut self) -> Result<(), Failure> {
-        let done = self.out.flush().and_then(|()| fs::rename(&self.partial, self.path));
-        self.is_finished = done.is_ok();
-        done.map_err(|error| Failure::file(self.path, error))
-    }
-}
-
-impl Drop for FoldedFile<'_> {
-    fn drop(&mut self) {
-        if !self.is_finished {
-            // Nothing better can be done if even that fails.
-            drop(fs::remove_file(&self.partial));
-        }
+        let written = self.stacks.write(&opcode_name, &mut self.file, all);
+        written.map_err(|error| Failure::file(self.file.partial(), error))
     }
 }
 

@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::support::Folder;
 
@@ -86,7 +86,7 @@ fn what_cannot_be_made_is_bad_input() {
 fn the_demonstration_shows_the_whole_pipeline() {
     let folder = Folder::new();
     let shown = folder.ok(&["demo", "--transactions", "20"]).stdout;
-    for part in ["gas", "SSTORE", "leaves", "Statement", "digest", "No proof is made yet"] {
+    for part in ["gas", "SSTORE", "leaves", "Statement", "digest", "NOT a proof of execution"] {
         assert!(shown.contains(part), "no {part:?} in\n{shown}");
     }
     for line in shown.lines() {
@@ -129,13 +129,16 @@ fn an_interrupted_demonstration_cleans_up() {
 fn the_demonstrations_files_can_be_kept_and_used() {
     let folder = Folder::new();
     let shown = folder.json(&["demo", "--transactions", "20", "--seed", "3", "--keep", "kept"]);
-    assert_eq!(shown["proof"], Value::Null);
+    assert_eq!(shown["proof"]["config"], "fast");
     let done =
         folder.json(&["execute", "--batch", "kept/batch-1.json", "--genesis", "kept/genesis.json"]);
     assert_eq!(done["statement"], shown["batch"]["statement"]);
     let state = folder.json(&["state", "kept/state", "--check"]);
     assert_eq!(state["commitment"], done["statement"]["nextState"]);
     folder.ok(&["profile", "kept/batch-1.trace"]);
+    let next = done["statement"]["nextState"].as_str().unwrap();
+    let verified = folder.json(&["verify", "kept/batch-1.proof", "--next", next, "--batch", "1"]);
+    assert_eq!(verified["statement"], shown["proof"]["statement"]);
     let again = ["demo", "--transactions", "20", "--seed", "3", "--keep", "kept"];
     folder.fails(2, &again, &["kept", "already holds a state"]);
 }

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::world::{BATCH, GENESIS, STATE, executed, folder, initialised};
 
-const COMMANDS: [&str; 14] = [
+const COMMANDS: [&str; 17] = [
     "init",
     "execute",
     "state",
@@ -19,6 +19,9 @@ const COMMANDS: [&str; 14] = [
     "messages",
     "prove-message",
     "verify-message",
+    "prove",
+    "verify",
+    "inspect",
     "profile",
     "trace",
     "statetest",

@@ -10,6 +10,8 @@ mod generated;
 mod golden;
 mod interface;
 mod messages;
+mod proof_files;
+mod proofs;
 mod state_tests;
 mod support;
 mod world;

@@ -7,9 +7,9 @@ use primitives::{H160, H256, VmKind, keccak256};
 use serde_json::{Value, json};
 use workloads::{Kind, contracts::Contract};
 
-use super::{BATCH, Demo, GENESIS, PAGE, STATE, TRACE, temporary::Place};
+use super::{BATCH, Demo, GENESIS, LEAVES_MAX, PAGE, PROOF, STATE, TRACE, temporary::Place};
 use crate::{
-    commands::execute,
+    commands::{execute, tree_proof},
     failure::Failure,
     output::{Output, bytes, full, millis, short, thousands},
 };
@@ -17,8 +17,8 @@ use crate::{
 /// Lines of the lists that would be long.
 const LINES: usize = 8;
 
-const NO_PROOF: &str = "No proof is made yet: executing, recording and stating a batch is what exists so far.\n\
-    The digest above is what a proof of this batch will commit to.";
+const NO_EXECUTION: &str = "What was executed is not proven yet: a proof of the tree's update says which values changed,\n\
+    not why. The digest under Statement is what a proof of this batch will commit to.";
 
 pub(super) fn show(demo: &Demo, place: &Place, output: &mut Output) -> Result<(), Failure> {
     made(demo, place, output)?;
@@ -30,8 +30,20 @@ pub(super) fn show(demo: &Demo, place: &Place, output: &mut Output) -> Result<()
     execute::statement(&demo.done.sealed.statement, output)?;
     trace(demo, output)?;
     times(demo, output)?;
+    proof(demo, output)?;
     output.line("")?;
-    output.line(NO_PROOF)
+    output.line(NO_EXECUTION)
+}
+
+fn proof(demo: &Demo, output: &mut Output) -> Result<(), Failure> {
+    output.heading("Proof of the net update of the state tree; NOT a proof of execution")?;
+    match &demo.proven {
+        Some(proven) => tree_proof::show(proven, output),
+        None => output.line(format_args!(
+            "  not made: the batch touched more than the {} leaves that the demonstration proves",
+            thousands(LEAVES_MAX as u64)
+        )),
+    }
 }
 
 fn made(demo: &Demo, place: &Place, output: &mut Output) -> Result<(), Failure> {
@@ -43,14 +55,15 @@ fn made(demo: &Demo, place: &Place, output: &mut Output) -> Result<(), Failure> 
     output.field("genesis", format_args!("{accounts} accounts, {slots} storage slots"))?;
     let (transactions, deposits) = (batch.transactions().count(), batch.deposits().count());
     output.field("batch", format_args!("{transactions} transactions, {deposits} deposits"))?;
+    let proof = demo.proven.as_ref().map(|_| PROOF);
+    let files: Vec<_> = [GENESIS, BATCH, STATE, TRACE, PAGE].into_iter().chain(proof).collect();
     match place {
         Place::Temporary(_) => {
             output.field("files", "in a temporary folder; --keep DIR keeps them")
         }
-        Place::Kept(path) => output.field(
-            "files",
-            format_args!("{GENESIS}, {BATCH}, {STATE}, {TRACE}, {PAGE} in {}", path.display()),
-        ),
+        Place::Kept(path) => {
+            output.field("files", format_args!("{} in {}", files.join(", "), path.display()))
+        }
     }
 }
 
@@ -224,6 +237,6 @@ pub(super) fn to_json(demo: &Demo) -> Value {
             "storing": micros(demo.done.storing),
             "profiling": micros(demo.profiling),
         },
-        "proof": null,
+        "proof": demo.proven.as_ref().map(tree_proof::to_json),
     })
 }

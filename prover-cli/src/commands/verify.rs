@@ -1,0 +1,149 @@
+//! `verify`: whether a proof holds, and whether it says what is expected.
+
+use circuits::{
+    key::VerifyingKey,
+    proof::Proof,
+    verify::{Verified, prepare, verify},
+};
+use serde_json::{Value, json};
+
+use super::{state::parse_hash, tree_proof};
+use crate::{
+    cost::Cost,
+    failure::Failure,
+    options::VerifyOptions,
+    output::{Output, bytes, full},
+    proving::read_proof,
+};
+
+/// What a field is, and what it should be.
+struct Comparison {
+    field: &'static str,
+    /// The option that says what it should be.
+    option: &'static str,
+    found: Value,
+    expected: Option<Value>,
+}
+
+pub(crate) fn run(options: &VerifyOptions, output: &mut Output) -> Result<(), Failure> {
+    let expected = expected(options)?;
+    let (proof, file) = read_proof(&options.proof)?;
+    let comparisons = compare(&proof, expected);
+    let ((), preparing) = Cost::of("key", || prepare(proof.kind()));
+    let (verified, verifying) = Cost::of("verify", || verify(&proof));
+    let costs = [preparing, verifying];
+    let verified = verified.map_err(|error| {
+        Failure::check(format!("{}: refused: {error}", options.proof.display()))
+    })?;
+    let wrong: Vec<String> = comparisons.iter().filter_map(Comparison::complaint).collect();
+    show(&proof, &comparisons, &verified, (file.len(), costs), output)?;
+    output.json(&json!({
+        "accepted": wrong.is_empty(),
+        "proves": tree_proof::claim(proof.statement.batch_number),
+        "config": proof.kind(),
+        "key": tree_proof::key(&proof.key),
+        "statement": tree_proof::statement_json(&proof.statement),
+        "checks": comparisons.iter().map(Comparison::to_json).collect::<Vec<_>>(),
+        "tables": tree_proof::tables_json(&verified.log_heights),
+        "proofBytes": file.len(),
+        "security": tree_proof::security_json(&verified.security),
+        "phases": costs.map(Cost::to_json),
+    }))?;
+    if wrong.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::check(format!("{}: {}", options.proof.display(), wrong.join("; "))))
+}
+
+/// What the options say of the key and of each field of the statement, in order.
+fn expected(options: &VerifyOptions) -> Result<[(&'static str, Option<Value>); 6], Failure> {
+    let hash = |option: &'static str, text: &Option<String>| {
+        let parsed = text.as_deref().map(parse_hash).transpose();
+        let value = parsed.map_err(|error| Failure::input(format!("{option}: {error}")))?;
+        Ok::<_, Failure>((option, value.map(|hash| json!(full(&hash)))))
+    };
+    Ok([
+        hash("--key", &options.key)?,
+        ("--chain-id", options.chain_id.map(|id| json!(id))),
+        ("--batch", options.batch.map(|number| json!(number))),
+        hash("--prev", &options.prev)?,
+        hash("--next", &options.next)?,
+        hash("--touched", &options.touched)?,
+    ])
+}
+
+/// The key that counts is the one that is verified against: this build's.
+fn compare(proof: &Proof, expected: [(&'static str, Option<Value>); 6]) -> Vec<Comparison> {
+    let key = tree_proof::key(&VerifyingKey::of(proof.kind()).digest());
+    let [chain_id, batch, previous, next, touched] = tree_proof::fields(&proof.statement);
+    let found = [("key", json!(key)), chain_id, batch, previous, next, touched];
+    let pairs = found.into_iter().zip(expected);
+    pairs
+        .map(|((field, found), (option, expected))| Comparison { field, option, found, expected })
+        .collect()
+}
+
+impl Comparison {
+    fn matches(&self) -> Option<bool> {
+        self.expected.as_ref().map(|expected| *expected == self.found)
+    }
+
+    /// What is wrong, if anything is.
+    fn complaint(&self) -> Option<String> {
+        let Self { field, option, found, expected } = self;
+        let expected = expected.as_ref().filter(|expected| *expected != found)?;
+        let (found, expected) = (tree_proof::text(found), tree_proof::text(expected));
+        Some(format!("{field} is {found}, expected {expected} ({option})"))
+    }
+
+    fn verdict(&self) -> String {
+        let option = self.option;
+        match (&self.expected, self.matches()) {
+            (Some(expected), Some(false)) => {
+                format!("NOT as given by {option}: {}", tree_proof::text(expected))
+            }
+            (Some(_), _) => format!("checked: as given by {option}"),
+            (None, _) => format!("not checked: give {option} to compare"),
+        }
+    }
+
+    fn to_json(&self) -> Value {
+        json!({
+            "field": self.field,
+            "option": self.option,
+            "found": self.found,
+            "expected": self.expected,
+            "matches": self.matches(),
+        })
+    }
+}
+
+fn show(
+    proof: &Proof,
+    comparisons: &[Comparison],
+    verified: &Verified,
+    (size, costs): (usize, [Cost; 2]),
+    output: &mut Output,
+) -> Result<(), Failure> {
+    output
+        .line("The proof holds: between the two commitments exactly the touched keys changed.")?;
+    output.line(tree_proof::NO_EXECUTION)?;
+    output.line("Chain and batch are labels that the prover chose and no table checks.")?;
+    output.heading("Against the key of this build")?;
+    for comparison in comparisons {
+        if comparison.field == "chainId" {
+            output.heading("Statement")?;
+        }
+        output.field(comparison.field, tree_proof::text(&comparison.found))?;
+        output.field("", comparison.verdict())?;
+    }
+    output.heading("Proof")?;
+    output.field("configuration", proof.kind().name())?;
+    output.field("proof", bytes(size as u64))?;
+    let bits = tree_proof::bits(verified.security.bits);
+    output.field("security", format_args!("{bits} bits, proven"))?;
+    output.heading("Tables")?;
+    tree_proof::show_tables(&verified.log_heights, output)?;
+    output.heading("Cost")?;
+    output.table(&["phase", "seconds", "CPU seconds"], &costs.each_ref().map(Cost::row))
+}

@@ -1,0 +1,109 @@
+//! The command lines of `prove`, `verify` and `inspect`.
+
+use std::path::PathBuf;
+
+use circuits::key::Kind;
+use clap::{Args, ValueEnum};
+
+/// Prove the net update of the state tree by a stored batch.
+///
+/// The proof says that between two commitments to the state exactly the touched keys changed, from
+/// their old values to their new ones. It is NOT a proof of execution: it does not say why they
+/// changed. The proof is verified before it is written.
+///
+///   colonnade prove --what tree --state state --batch 1 -o 1.proof
+#[derive(Args, Debug)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct ProveOptions {
+    /// What to prove of the batch.
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub(crate) what: What,
+    /// A state folder made by `init`.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) state: PathBuf,
+    /// The batch's number.
+    #[arg(long, value_name = "N")]
+    pub(crate) batch: u64,
+    /// Where to write the proof.
+    #[arg(short, long, value_name = "PROOF")]
+    pub(crate) output: PathBuf,
+    /// The configuration.
+    #[arg(long, value_enum, default_value = "fast", value_name = "NAME")]
+    pub(crate) config: Config,
+}
+
+/// What of a batch can be proven.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum What {
+    /// The net update of the state tree.
+    Tree,
+}
+
+/// The configurations of `circuits`.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Config {
+    /// Keccak trees: the fastest to prove.
+    Fast,
+    /// Poseidon2 trees: for a verifier that is itself proven.
+    Recursive,
+}
+
+impl Config {
+    pub(crate) const fn kind(self) -> Kind {
+        match self {
+            Self::Fast => Kind::Fast,
+            Self::Recursive => Kind::Recursive,
+        }
+    }
+}
+
+/// Verify a proof, and compare what it says with what you expect.
+///
+/// What a proof says is worth as much as you know about it: of every field that no option names it
+/// is shown that it was not compared with anything. Exit 1 if the proof does not hold, or says
+/// something else than expected.
+///
+///   colonnade verify 1.proof --prev 0x... --next 0x... --chain-id 270 --batch 1
+#[derive(Args, Debug)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct VerifyOptions {
+    /// The proof.
+    #[arg(value_name = "PROOF")]
+    pub(crate) proof: PathBuf,
+    /// The digest of the verifying key, as `inspect --key` shows it.
+    #[arg(long, value_name = "HASH")]
+    pub(crate) key: Option<String>,
+    /// The chain's id.
+    #[arg(long, value_name = "N")]
+    pub(crate) chain_id: Option<u64>,
+    /// The batch's number.
+    #[arg(long, value_name = "N")]
+    pub(crate) batch: Option<u64>,
+    /// The commitment to the state before the batch, as `state` shows it.
+    #[arg(long, value_name = "COMMITMENT")]
+    pub(crate) prev: Option<String>,
+    /// The commitment to the state after it.
+    #[arg(long, value_name = "COMMITMENT")]
+    pub(crate) next: Option<String>,
+    /// The digest of the touched keys with their values, as `prove` shows it.
+    #[arg(long, value_name = "DIGEST")]
+    pub(crate) touched: Option<String>,
+}
+
+/// Show what a proof file holds, or a verifying key.
+///
+/// Shows what the file claims, without verifying it: header, statement, tables, bytes by part, and
+/// the security that a proof of these heights has.
+///
+///   colonnade inspect 1.proof
+///   colonnade inspect --key fast
+#[derive(Args, Debug)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct InspectOptions {
+    /// The proof.
+    #[arg(value_name = "PROOF", required_unless_present = "key", conflicts_with = "key")]
+    pub(crate) proof: Option<PathBuf>,
+    /// Show this build's verifying key of a configuration instead.
+    #[arg(long, value_enum, value_name = "NAME")]
+    pub(crate) key: Option<Config>,
+}

@@ -34,7 +34,7 @@ const PAGE: &str = "profile.html";
 const PROOF: &str = "batch-1.proof";
 
 /// Leaves that are still proven in the time that a demonstration may take.
-const LEAVES_MAX: usize = 2000;
+const LEAVES_MAX: usize = 1000;
 
 /// What was made and done.
 struct Demo {

@@ -5,14 +5,15 @@ mod sizes;
 use std::path::Path;
 
 use circuits::{
-    key::VerifyingKey,
+    config::Parameters,
+    key::{TableKey, VerifyingKey},
     proof::{Proof, VERSION},
     security::Security,
     tables::HeightError,
     verify::claimed_security,
 };
 use primitives::H256;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::tree_proof;
 use crate::{
@@ -101,18 +102,18 @@ fn show_security(
 
 fn key(key: &VerifyingKey, output: &mut Output) -> Result<(), Failure> {
     let digest = tree_proof::key(&key.digest());
-    let parameters = json!(key.parameters);
+    let parameters = parameters(&key.parameters);
     output.line("The verifying key of this build for proofs of tree updates")?;
     output.field("digest", &digest)?;
     output.field("protocol", key.protocol)?;
     output.field("configuration", key.kind.name())?;
     output.heading("Parameters")?;
-    for (name, value) in parameters.as_object().into_iter().flatten() {
-        output.field(&name.replace('_', " "), value)?;
+    for (name, value) in parameters {
+        output.field(name, value)?;
     }
     output.heading("Tables")?;
     let head = ["table", "rows", "columns", "constraints", "messages", "digest"];
-    let row = |table: &circuits::key::TableKey| {
+    let row = |table: &TableKey| {
         let rows = table.fixed_log_height.and_then(tree_proof::rows);
         vec![
             table.name.to_owned(),
@@ -128,13 +129,35 @@ fn key(key: &VerifyingKey, output: &mut Output) -> Result<(), Failure> {
         "digest": digest,
         "protocol": key.protocol,
         "config": key.kind,
-        "parameters": parameters,
+        "parameters": Map::from_iter(parameters.map(|(name, value)| (name.to_owned(), json!(value)))),
         "tables": key.tables.iter().map(table_json).collect::<Vec<_>>(),
         "preprocessed": format!("0x{}", hex::encode(&key.preprocessed)),
     }))
 }
 
-fn table_json(table: &circuits::key::TableKey) -> Value {
+/// The parameters by the names that they have in JSON.
+const fn parameters(parameters: &Parameters) -> [(&'static str, usize); 7] {
+    let Parameters {
+        log_blowup,
+        queries,
+        max_log_arity,
+        log_final_poly_len,
+        query_grinding,
+        batch_grinding,
+        lookup_grinding,
+    } = *parameters;
+    [
+        ("logBlowup", log_blowup),
+        ("queries", queries),
+        ("maxLogArity", max_log_arity),
+        ("logFinalPolyLen", log_final_poly_len),
+        ("queryGrinding", query_grinding),
+        ("batchGrinding", batch_grinding),
+        ("lookupGrinding", lookup_grinding),
+    ]
+}
+
+fn table_json(table: &TableKey) -> Value {
     json!({
         "table": table.name,
         "rows": table.fixed_log_height.and_then(tree_proof::rows),

@@ -125,8 +125,7 @@ fn show(
     (size, costs): (usize, [Cost; 2]),
     output: &mut Output,
 ) -> Result<(), Failure> {
-    output
-        .line("The proof holds: between the two commitments exactly the touched keys changed.")?;
+    output.line("The proof holds: between the two commitments only the touched keys changed.")?;
     output.line(tree_proof::NO_EXECUTION)?;
     output.line("Chain and batch are labels that the prover chose and no table checks.")?;
     output.heading("Against the key of this build")?;

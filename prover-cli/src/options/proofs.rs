@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 
 /// Prove the net update of the state tree by a stored batch.
 ///
-/// The proof says that between two commitments to the state exactly the touched keys changed, from
+/// The proof says that between two commitments to the state only the touched keys changed, from
 /// their old values to their new ones. It is NOT a proof of execution: it does not say why they
 /// changed. The proof is verified before it is written.
 ///

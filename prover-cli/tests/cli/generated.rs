@@ -95,6 +95,13 @@ fn the_demonstration_shows_the_whole_pipeline() {
     assert_eq!(fs::read_dir(folder.path("")).unwrap().count(), 0, "nothing is left behind");
 }
 
+#[test]
+fn a_demonstration_that_is_too_large_to_prove_says_so() {
+    let folder = Folder::new();
+    let shown = folder.ok(&["demo", "--transactions", "1500"]).stdout;
+    assert!(shown.contains("not made: the batch touched more than the 1,000 leaves"), "{shown}");
+}
+
 /// Ctrl-C, at whatever moment: nothing is left in the folder for temporary files.
 #[cfg(unix)]
 #[test]

@@ -1,5 +1,7 @@
 //! Files of proofs: damaged ones, ones that are none, and what is shown of them.
 
+use std::fs;
+
 use serde_json::{Map, Value, json};
 
 use crate::{
@@ -76,6 +78,11 @@ fn what_is_no_proof_is_bad_input() {
     fails(&[&whole[..], &[0]].concat(), &["1 bytes follow"]);
     fails(&[&whole[..], &whole[..]].concat(), &["bytes follow"]);
 
+    // Sparse, so that it takes no room on the disk.
+    let huge = fs::File::create(folder.path(PROOF)).unwrap();
+    huge.set_len(1 << 40).unwrap();
+    folder.fails(2, &VERIFY, &[PROOF, "more than a proof can have"]);
+
     let other = crate::world::folder();
     other.fails(2, &["verify", GENESIS], &[GENESIS, "not a proof"]);
     other.fails(2, &["inspect", "missing.proof"], &["missing.proof"]);
@@ -143,6 +150,9 @@ fn the_keys_are_shown() {
     assert!(text.contains("queries"), "{text}");
 }
 
+/// Members that are null where the system does not say.
+const SYSTEMS: [&str; 2] = ["cpuSeconds", "peakMemoryBytes"];
+
 /// What kind of value stands where. Lists are of one kind.
 fn shape(value: &Value) -> Value {
     match value {
@@ -152,8 +162,11 @@ fn shape(value: &Value) -> Value {
         Value::String(_) => json!("string"),
         Value::Array(items) => json!(items.first().map(shape).as_slice()),
         Value::Object(members) => {
-            let members = members.iter().map(|(name, member)| (name.clone(), shape(member)));
-            Value::Object(members.collect::<Map<_, _>>())
+            let shape_of = |(name, member): (&String, &Value)| {
+                let is_of_system = SYSTEMS.contains(&name.as_str()) && member.is_null();
+                (name.clone(), if is_of_system { json!("number") } else { shape(member) })
+            };
+            Value::Object(members.iter().map(shape_of).collect::<Map<_, _>>())
         }
     }
 }

@@ -18,7 +18,7 @@ use witness::Tables;
 use crate::{
     forgeries::{self, Honest},
     providers, sweep, truth,
-    world::{CLAIMING, Outcome},
+    world::{CLAIMING, Outcome, World},
 };
 
 /// A constraint or message, by table and place.
@@ -106,6 +106,8 @@ fn claims(honest: &Honest) -> Vec<Outcome> {
         let told = lies.par_iter().map(|&lie| world.with(&[lie]).outcome());
         outcomes.extend(told.collect::<Vec<_>>());
     }
+    let statements = forgeries::commitments::other_statements(honest);
+    outcomes.extend(statements.iter().map(World::outcome));
     outcomes.extend(forgeries::all().iter().map(|forgery| (forgery.build)(honest).outcome()));
     outcomes
 }

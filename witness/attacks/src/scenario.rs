@@ -51,6 +51,7 @@ pub fn varied() -> (MemoryTree, Vec<Access>) {
     let mut accesses = vec![read(1), read(2), write(3, 0), write(4, 1004), write(5, 77)];
     accesses.extend((100..120).map(|number| write(number, number)));
     accesses.extend([read(200), read(201), write(202, 0), read(203)]);
+    accesses.extend((10..18).map(read));
     accesses.push(Access { key: key(6), write: Some(Word::MAX) });
     accesses.push(Access { key: key(300), write: Some(Word::MAX) });
     (tree, accesses)

@@ -73,6 +73,10 @@ fn claimed(world: &World, siblings: &[Digest]) -> Option<Vec<Felt>> {
     let given = scan.iter().filter(|row| row.is_given == Felt::ONE);
     let mut leaves = given.map(leaf).collect::<Option<Vec<_>>>()?;
     leaves.sort_unstable_by_key(|indexed| indexed.index);
+    // The engine wants every leaf to be needed. That the value of a leaf was read says nothing new.
+    let shown =
+        scan.iter().filter(|row| row.is_touched == Felt::ONE || digest(&row.key) > Digest::ZERO);
+    let shown = shown.map(touch).collect::<Option<Vec<_>>>()?;
     let touched = scan.iter().filter(|row| row.is_touched == Felt::ONE);
     let touched = touched.map(touch).collect::<Option<Vec<_>>>()?;
 
@@ -80,7 +84,7 @@ fn claimed(world: &World, siblings: &[Digest]) -> Option<Vec<Felt>> {
     let next_free = statement.previous.next_free.as_canonical_u64();
     let previous = Commitment { root: digest(&statement.previous.root), next_free };
     let witness = UpdateWitness { leaves, siblings: siblings.to_vec() };
-    let next = verify_update(&previous, &witness, &touched).ok()?;
+    let next = verify_update(&previous, &witness, &shown).ok()?;
     let digests = [previous.digest(), next.digest(), touched_digest(&touched)];
     Some(
         digests

@@ -68,15 +68,22 @@ pub const FORGERIES: &[Forgery] = &[
     },
 ];
 
+/// The statement with each of its digests' elements changed.
+pub fn other_statements(honest: &Honest) -> Vec<World> {
+    (4..honest.world.public.len()).map(|at| other_public(honest, at)).collect()
+}
+
 /// Where the old root stands.
 pub(super) fn previous_root() -> usize {
     offset_of!(Columns, previous) + offset_of!(Commitment<u8>, root)
 }
 
-/// Holds up what the statement says of the touched keys.
-pub(super) fn scan_end(count: Felt, capacity: [Felt; 4]) -> Vec<Lie> {
+/// Holds up what the statement takes from the end of the scan.
+pub(super) fn scan_end(count: Felt, capacity: [Felt; 4], next_free: Felt) -> Vec<Lie> {
+    let column = NEXT + offset_of!(Commitment<u8>, next_free);
     let mut lies = hold_one(COMMITMENTS, 0, offset_of!(Columns, touched_count), count);
     lies.extend(hold(COMMITMENTS, 0, offset_of!(Columns, touched_capacity), capacity));
+    lies.extend(hold_one(COMMITMENTS, 0, column, next_free));
     lies
 }
 
@@ -122,14 +129,21 @@ fn second_statement(honest: &Honest) -> World {
     honest.idle.with(&lies)
 }
 
-/// The first row says that nothing happened; a row that is not real takes the scan's messages.
+/// The first row says that nothing happened; a row that is not real takes the scan's messages. Of a
+/// scan that touched something, the constraints of an idle row would refuse that too.
 fn stolen_scan(honest: &Honest) -> World {
-    let idle = honest.idle.cells(COMMITMENTS, 0).into_iter().enumerate();
-    let mut lies: Vec<_> =
-        idle.map(|(column, value)| Lie { table: COMMITMENTS, row: 0, column, value }).collect();
-    let thief = honest.world.cells(COMMITMENTS, 0).into_iter().enumerate();
-    lies.extend(thief.map(|(column, value)| Lie { table: COMMITMENTS, row: 1, column, value }));
+    let scan = honest.world.scan();
+    let mut gap = *scan.iter().find(|row| row.is_touched == Felt::ZERO).expect("there is a gap");
+    (gap.next_free, gap.touched_count) = (scan[0].next_free, Felt::ZERO);
+    gap.touched_before = scan[0].touched_before;
+    let world = honest.world.with_scan(&[gap], &honest.tree);
+    let rows = [honest.idle.cells(COMMITMENTS, 0), world.cells(COMMITMENTS, 0)];
+    let mut lies = Vec::new();
+    for (row, cells) in rows.into_iter().enumerate() {
+        let cells = cells.into_iter().enumerate();
+        lies.extend(cells.map(|(column, value)| Lie { table: COMMITMENTS, row, column, value }));
+    }
     lies.retain(|lie| (lie.row, lie.column) != (1, offset_of!(Columns, is_real)));
     lies.extend(hold_one(COMMITMENTS, 1, offset_of!(Columns, is_real), Felt::ZERO));
-    honest.world.with(&lies)
+    world.with(&lies)
 }

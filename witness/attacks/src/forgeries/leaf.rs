@@ -119,7 +119,10 @@ fn present_as_absent(honest: &Honest) -> World {
     // The leaf of the key before it ends its gap at the key itself, not after it.
     let leaves = honest.tree.leaves();
     let scan = honest.world.scan();
-    let row = given_and_touched(&honest.world);
+    let row = scan
+        .iter()
+        .rposition(|row| row.is_given == Felt::ONE && row.is_touched == Felt::ONE)
+        .expect("the batch touches present keys");
     let before = scan[..row].iter().rposition(|row| row.is_given == Felt::ONE).expect("not first");
     let key = scan[row].key;
     let mut rows = scan;
@@ -249,11 +252,8 @@ fn ended_early(honest: &Honest) -> World {
     let scan = honest.world.scan();
     let end = scan.len() - 1;
     // A gap ends after this row, so that nothing else is left open there.
-    let early = (1..end).rfind(|&row| {
-        scan[row + 1].is_given == Felt::ONE
-            && scan[row + 1..].iter().all(|r| r.is_insert == Felt::ZERO)
-    });
-    let early = early.expect("some gap ends after the last insertion");
+    let early = (1..end).rfind(|&row| scan[row + 1].is_given == Felt::ONE);
+    let early = early.expect("the batch needs more than one leaf");
     let is_last = offset_of!(Columns, is_last);
     let mut lies = hold_one(LEAF, early, is_last, Felt::ONE);
     lies.extend(hold_one(LEAF, end, is_last, Felt::ZERO));
@@ -261,6 +261,7 @@ fn ended_early(honest: &Honest) -> World {
     lies.extend(super::commitments::scan_end(
         scan[early].touched_count + scan[early].is_touched,
         scan[early].touched_after,
+        scan[early].next_free + scan[early].is_insert,
     ));
     honest.world.with(&lies)
 }

@@ -4,11 +4,14 @@ use core::mem::offset_of;
 
 use circuits::{
     bus::names,
-    chips::node::{Child, NodeColumns},
+    chips::{
+        leaf::LeafColumns,
+        node::{Child, NodeColumns},
+    },
     config::Felt,
     tables::Table,
 };
-use p3_field::PrimeCharacteristicRing;
+use p3_field::{PrimeCharacteristicRing, PrimeField64};
 use p3_matrix::Matrix;
 
 use super::{Forgery, Honest, Refusal, hold, hold_one, other};
@@ -30,14 +33,14 @@ pub const FORGERIES: &[Forgery] = &[
     Forgery { name: "a path with another sibling", refused_by: BUS, build: other_sibling },
     Forgery { name: "a sibling changes", refused_by: CONSTRAINT, build: changing_sibling },
     Forgery { name: "two children swapped", refused_by: BUS, build: swapped },
-    Forgery { name: "a child that is twice on the path", refused_by: BUS, build: twice_on_path },
+    Forgery { name: "a node at another index", refused_by: BUS, build: other_node_index },
     Forgery {
-        name: "a left child swallowed by padding",
+        name: "a read whose left child padding swallows",
         refused_by: CONSTRAINT,
         build: swallowed_left,
     },
     Forgery {
-        name: "a right child swallowed by padding",
+        name: "a read whose right child padding swallows",
         refused_by: CONSTRAINT,
         build: swallowed_right,
     },
@@ -88,38 +91,32 @@ fn swapped(honest: &Honest) -> World {
     honest.world.with(&lies)
 }
 
-/// Neither boolean nor refused by a bus: the constraint and the bus both see it.
-fn twice_on_path(honest: &Honest) -> World {
+fn other_node_index(honest: &Honest) -> World {
     let row = with_sibling_right(&honest.world);
-    // The index is half, and the level's messages do not meet.
     let index = honest.world.node(row).index + Felt::ONE;
     honest.world.with(&hold_one(NODE, row, offset_of!(Columns, index), index))
 }
 
-/// A leaf with an old value that it never had, whose message padding takes from the bus; its path
-/// is made up of the other leaves only.
+/// A read of a value that its key never had: padding takes the leaf's message from the bus, and the
+/// path is made up of the other leaves only.
 fn swallowed(honest: &Honest, side: usize, bit: u64) -> World {
     let scan = honest.world.scan();
-    let at = scan
-        .iter()
-        .position(|row| {
-            use p3_field::PrimeField64;
-            row.is_given == Felt::ONE
-                && row.is_touched == Felt::ONE
-                && row.index.as_canonical_u64() % 2 == bit
-        })
-        .expect("a touched leaf at an index of each parity");
+    let is_read = |row: &LeafColumns<Felt>| {
+        row.is_given == Felt::ONE
+            && row.is_touched == Felt::ONE
+            && row.old.digest == row.new.digest
+            && row.index.as_canonical_u64() % 2 == bit
+    };
+    let at = scan.iter().position(is_read).expect("a leaf at an index of each parity is read");
     let mut others = scan.clone();
     others.remove(at);
     let mut world = honest.world.with_scan(&scan, &honest.tree);
     world.traces[NODE as usize] =
         honest.world.with_scan(&others, &honest.tree).traces[NODE as usize].clone();
-    let mut lies = hold_one(
-        Table::Leaf,
-        at,
-        offset_of!(circuits::chips::leaf::LeafColumns<u8>, old_value),
-        Felt::from_u32(31337),
-    );
+    let (old, new) =
+        (offset_of!(LeafColumns<u8>, old_value), offset_of!(LeafColumns<u8>, new_value));
+    let mut lies = hold(Table::Leaf, at, old, [Felt::from_u32(31337)]);
+    lies.extend(hold(Table::Leaf, at, new, [Felt::from_u32(31337), Felt::ZERO]));
     let lied = world.with(&lies);
     let padding = find(&lied, |node| node.is_real == Felt::ZERO);
     let leaf = lied.leaf(at);
@@ -142,7 +139,7 @@ fn swallowed_right(honest: &Honest) -> World {
 fn other_index(honest: &Honest) -> World {
     let scan = honest.world.scan();
     let row = scan.iter().position(|row| row.is_given == Felt::ONE).expect("there is one");
-    let column = offset_of!(circuits::chips::leaf::LeafColumns<u8>, index);
+    let column = offset_of!(LeafColumns<u8>, index);
     let index = scan[row].index + Felt::from_u64(1 << 40);
     honest.world.with(&hold_one(Table::Leaf, row, column, index))
 }

@@ -34,6 +34,12 @@ pub enum ShapeError {
         /// Which table.
         table: usize,
     },
+    /// Public values that no constraint of the table binds.
+    #[error("table {table} leaves public values to the protocol")]
+    Boundary {
+        /// Which table.
+        table: usize,
+    },
     /// The quotient has more chunks than the code's rate certifies.
     #[error("table {table}: 2^{log_chunks} chunks of a quotient, 2^{log_blowup} allowed")]
     Degree {

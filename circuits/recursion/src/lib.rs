@@ -1,4 +1,17 @@
-//! A batch proof of the recursive configuration, verified in a plonky2 circuit.
+//! A batch proof of the recursive configuration, verified in a plonky2 circuit, and two such
+//! proofs folded into one.
+//!
+//! - [`shape::Class`]: the tables, heights, parameters and key that proofs have in common.
+//! - [`wrap::Wrapper`]: the circuit of a class. It verifies everything that the prover's library
+//!   verifies: transcript, openings, low-degree test, constraints, buses. What depends on the class
+//!   alone is a constant; what the prover supplies is absorbed by the transcript or constrained.
+//! - [`fold::Folder`]: wrapped proofs of several classes folded two by two, in order, to one proof
+//!   whose size does not depend on their number.
+//!
+//! Nothing of a table is written a second time: its constraints come from the same code that the
+//! prover runs, in symbolic form ([`constraints`]).
+
+#![forbid(unsafe_code)]
 
 mod bits;
 mod challenger;
@@ -13,6 +26,7 @@ mod poseidon2_circuit;
 pub mod poseidon2_gate;
 pub mod poseidon2_generator;
 mod proof;
+pub mod serialize;
 pub mod shape;
 mod values;
 mod verifier;

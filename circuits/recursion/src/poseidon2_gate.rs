@@ -133,7 +133,7 @@ pub(crate) fn seventh<P: PackedField>(x: P) -> P {
 
 pub(crate) fn add_constants<P: PackedField>(state: &mut [P; WIDTH], constants: [u64; WIDTH]) {
     for (element, constant) in state.iter_mut().zip(constants) {
-        *element = *element + lift::<P>(constant);
+        *element += lift::<P>(constant);
     }
 }
 
@@ -145,8 +145,8 @@ fn constraints<P: PackedField>(wires: impl Fn(usize) -> P, mut emit: impl FnMut(
     for i in 0..NODE {
         let delta = wires(wire::delta(i));
         emit(swap * (state[i + NODE] - state[i]) - delta);
-        state[i] = state[i] + delta;
-        state[i + NODE] = state[i + NODE] - delta;
+        state[i] += delta;
+        state[i + NODE] -= delta;
     }
     let mut bind = |value: &mut P, column: usize| {
         emit(*value - wires(column));
@@ -164,7 +164,7 @@ fn constraints<P: PackedField>(wires: impl Fn(usize) -> P, mut emit: impl FnMut(
         external(&mut state);
     }
     for round in 0..PARTIAL {
-        state[0] = state[0] + lift::<P>(constants::partial(round));
+        state[0] += lift::<P>(constants::partial(round));
         bind(&mut state[0], wire::partial(round));
         state[0] = seventh(state[0]);
         internal(&mut state);

@@ -296,6 +296,9 @@ where
     if BaseAir::<Felt>::num_periodic_columns(air) > 0 {
         return Err(ShapeError::Periodic { table: index });
     }
+    if !BaseAir::<Felt>::public_boundary_io(air).is_empty() {
+        return Err(ShapeError::Boundary { table: index });
+    }
     let layout = AirLayout { preprocessed_width: preprocessed, ..AirLayout::from_air::<Felt>(air) };
     let gadget = LogUpGadget::new();
     let log_chunks = get_log_num_quotient_chunks(air, layout, 1 << log_height, lookups, 0, &gadget);

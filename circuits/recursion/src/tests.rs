@@ -8,4 +8,5 @@ mod fri;
 mod harness;
 mod machine;
 mod merkle;
+mod shape;
 mod wrapping;

@@ -5,7 +5,7 @@ use circuits::config::recursive::Config;
 use p3_batch_stark::BatchProof;
 use plonky2::iop::target::Target;
 use plonky2::iop::witness::{PartialWitness, WitnessWrite};
-use plonky2::plonk::circuit_data::{CircuitConfig, CircuitData};
+use plonky2::plonk::circuit_data::{CircuitConfig, CircuitData, VerifierCircuitData};
 use plonky2::plonk::proof::ProofWithPublicInputs;
 
 use crate::error::WrapError;
@@ -16,12 +16,27 @@ use crate::{Builder, D, F, Plonk, native, values, verifier};
 /// A plonky2 proof.
 pub type PlonkProof = ProofWithPublicInputs<F, Plonk, D>;
 
+/// The rows that the circuit of `class` takes, without building it.
+pub fn rows(class: &Class) -> usize {
+    circuit(class).0.num_gates()
+}
+
+fn circuit(class: &Class) -> (Builder, ProofTargets, Vec<Vec<Target>>) {
+    let mut builder = Builder::new(CircuitConfig::standard_recursion_config());
+    let tables = class.tables.iter();
+    let public_values: Vec<Vec<Target>> =
+        tables.map(|table| builder.add_virtual_targets(table.public_values)).collect();
+    let proof = ProofTargets::new(&mut builder, class);
+    verifier::verify(&mut builder, class, &proof, &public_values);
+    builder.register_public_inputs(&public_values.concat());
+    (builder, proof, public_values)
+}
+
 /// The circuit of a class, ready to prove.
 #[derive(Debug)]
 pub struct Wrapper {
     class: Class,
     data: CircuitData<F, Plonk, D>,
-    rows: usize,
     proof: ProofTargets,
     public_values: Vec<Vec<Target>>,
 }
@@ -31,17 +46,8 @@ impl Wrapper {
     ///
     /// Its public inputs are the public values of all tables, in order.
     pub fn new(class: Class) -> Self {
-        let mut builder = Builder::new(CircuitConfig::standard_recursion_config());
-        let public_values: Vec<Vec<Target>> = class
-            .tables
-            .iter()
-            .map(|table| builder.add_virtual_targets(table.public_values))
-            .collect();
-        let proof = ProofTargets::new(&mut builder, &class);
-        verifier::verify(&mut builder, &class, &proof, &public_values);
-        builder.register_public_inputs(&public_values.concat());
-        let rows = builder.num_gates();
-        Self { data: builder.build::<Plonk>(), class, rows, proof, public_values }
+        let (builder, proof, public_values) = circuit(&class);
+        Self { data: builder.build::<Plonk>(), class, proof, public_values }
     }
 
     /// A proof that there is a batch proof for these public values, which this one is.
@@ -87,14 +93,9 @@ impl Wrapper {
         self.data.common.degree_bits()
     }
 
-    /// The circuit's rows before they are made a power of two.
-    pub const fn rows(&self) -> usize {
-        self.rows
-    }
-
-    /// Kinds of gates.
-    pub fn gates(&self) -> Vec<String> {
-        self.data.common.gates.iter().map(|gate| gate.0.id()).collect()
+    /// What verifies its proofs, for keeping: see [`Gates`](crate::serialize::Gates).
+    pub fn verifier(&self) -> VerifierCircuitData<F, Plonk, D> {
+        self.data.verifier_data()
     }
 
     /// The circuit, for one that verifies its proofs.

@@ -6,13 +6,15 @@ use circuits::config::Felt;
 use p3_field::PrimeCharacteristicRing;
 use plonky2::field::extension::quadratic::QuadraticExtension;
 use plonky2::field::types::Field;
+use plonky2::plonk::circuit_data::VerifierCircuitData;
 
 use super::machine::{KEY, QUICK, class, forge, is_valid, prove, traces};
-use crate::F;
 use crate::error::WrapError;
 use crate::native::restore;
 use crate::proof::ProofValues;
-use crate::wrap::Wrapper;
+use crate::serialize::Gates;
+use crate::wrap::{PlonkProof, Wrapper};
+use crate::{D, F, Plonk};
 
 static WRAPPER: LazyLock<Wrapper> = LazyLock::new(|| Wrapper::new(class(&QUICK, &KEY)));
 
@@ -185,4 +187,14 @@ fn a_bus_that_does_not_balance_is_refused() {
     assert!(!accepted_from(|traces| traces[2].values[9] += Felt::ONE));
     // A square that is asked for once more: the row is real without the sum's table asking.
     assert!(!accepted_from(|traces| traces[1].values[3 * 20] += Felt::ONE));
+}
+
+#[test]
+fn what_verifies_is_read_back() {
+    let bytes = WRAPPER.verifier().to_bytes(&Gates).unwrap();
+    let read = VerifierCircuitData::<F, Plonk, D>::from_bytes(bytes, &Gates).unwrap();
+    assert_eq!(read, WRAPPER.verifier());
+    let wrapped = WRAPPER.prove(&HONEST.0, &HONEST.1).unwrap();
+    let bytes = wrapped.to_bytes();
+    read.verify(PlonkProof::from_bytes(bytes, &read.common).unwrap()).unwrap();
 }

@@ -72,6 +72,9 @@ pub enum DecodeError {
     /// Not a proof's file.
     #[error("not a proof: the file does not begin with COLONPRF")]
     Magic,
+    /// Ends within the header.
+    #[error("the file ends after {0} bytes, within the header of {HEADER}")]
+    Truncated(usize),
     /// From another version of the format.
     #[error("version {got} of the format is unknown; this is version {VERSION}")]
     Version {
@@ -125,10 +128,11 @@ impl Proof {
         if bytes.len() > BYTES_MAX {
             return Err(DecodeError::TooLong(bytes.len()));
         }
-        let (header, rest) = bytes.split_first_chunk::<HEADER>().ok_or(DecodeError::Magic)?;
-        if !header.starts_with(MAGIC) {
+        if !bytes.starts_with(MAGIC) {
             return Err(DecodeError::Magic);
         }
+        let (header, rest) =
+            bytes.split_first_chunk::<HEADER>().ok_or(DecodeError::Truncated(bytes.len()))?;
         let got = u16::from_le_bytes([header[8], header[9]]);
         if got != VERSION {
             return Err(DecodeError::Version { got });

@@ -5,7 +5,7 @@
 
 use p3_air::{
     BaseAir,
-    symbolic::{AirLayout, SymbolicExpressionExt},
+    symbolic::{AirLayout, SymbolicExpr, SymbolicExpressionExt},
 };
 use p3_batch_stark::{num_batched_openings, symbolic};
 use p3_field::{Algebra, BasedVectorSpace};
@@ -125,8 +125,8 @@ impl TableShape {
         );
         let degrees = base
             .iter()
-            .map(|constraint| constraint.degree_multiple())
-            .chain(extension.iter().map(|constraint| constraint.degree_multiple()));
+            .map(SymbolicExpr::degree_multiple)
+            .chain(extension.iter().map(SymbolicExpr::degree_multiple));
         let log_chunks = symbolic::get_log_num_quotient_chunks::<Felt, Challenge, _, _>(
             &table,
             layout,

@@ -42,6 +42,26 @@ pub const LOG_HEIGHT_MIN: usize = 6;
 /// The most rows of a table, as log2. No proof below it lacks security for its size.
 pub const LOG_HEIGHT_MAX: usize = 24;
 
+/// Log2 of a height per table, in order.
+pub type LogHeights = [usize; 6];
+
+/// The heights that proofs have which are to be folded: a recursive verifier is a circuit of one
+/// vector of heights. A batch takes the first that it fits.
+///
+/// The smaller one is for some 60 touched leaves of a tree of a million, the larger one for a
+/// thousand.
+pub const SHAPES: [LogHeights; 2] = [[6, 6, 10, 7, 12, 16], [6, 10, 14, 11, 16, 16]];
+
+/// The least heights.
+pub const LEAST: LogHeights = [
+    LOG_HEIGHT_MIN,
+    LOG_HEIGHT_MIN,
+    LOG_HEIGHT_MIN,
+    LOG_HEIGHT_MIN,
+    LOG_HEIGHT_MIN,
+    range16::LOG_HEIGHT,
+];
+
 /// A height that a table cannot have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum HeightError {

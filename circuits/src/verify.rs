@@ -1,11 +1,13 @@
 //! Verifying: the one entry point. Tables, heights that are fixed, and parameters come from the key;
 //! nothing but bounded sizes is taken from a proof.
 
+use core::fmt;
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::OnceLock,
 };
 
+use p3_batch_stark::CommonData;
 use thiserror::Error;
 
 use crate::{
@@ -78,6 +80,37 @@ pub fn claimed_security(proof: &Proof) -> Result<Security, HeightError> {
     Ok(Verifier::of(proof.kind()).security(proof.log_heights()))
 }
 
+/// What a recursive verifier is built from: the same key as a native one's.
+#[derive(Clone, Copy)]
+pub struct RecursiveKey {
+    /// The key's digest.
+    pub digest: KeyDigest,
+    /// The parameters.
+    pub parameters: Parameters,
+    /// Preprocessed commitment and packed messages.
+    pub common: &'static CommonData<recursive::Config>,
+}
+
+impl RecursiveKey {
+    /// The key of the recursive configuration.
+    pub fn get() -> Self {
+        match Verifier::of(Kind::Recursive) {
+            Verifier::Recursive(keyed) => Self {
+                digest: keyed.digest,
+                parameters: keyed.parameters,
+                common: keyed.backend.common(),
+            },
+            Verifier::Fast(_) => unreachable!("the recursive configuration's verifier is that"),
+        }
+    }
+}
+
+impl fmt::Debug for RecursiveKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RecursiveKey").field("digest", &self.digest).finish_non_exhaustive()
+    }
+}
+
 pub(crate) fn verify_with(verifier: &Verifier, proof: &Proof) -> Result<Verified, VerifyError> {
     let expected = verifier.key_digest();
     if proof.key != expected {
@@ -109,7 +142,7 @@ pub(crate) fn verify_with(verifier: &Verifier, proof: &Proof) -> Result<Verified
 /// A key with what proving and verifying under it need.
 pub(crate) enum Verifier {
     Fast(Keyed<fast::Config>),
-    Recursive(Keyed<recursive::Config>),
+    Recursive(Box<Keyed<recursive::Config>>),
 }
 
 pub(crate) struct Keyed<C: Config> {
@@ -134,7 +167,7 @@ impl Verifier {
             }
             Kind::Recursive => {
                 let backend = Backend::new(recursive::config(&parameters, &digest));
-                Self::Recursive(Keyed { digest, parameters, bits_min, backend })
+                Self::Recursive(Box::new(Keyed { digest, parameters, bits_min, backend }))
             }
         }
     }

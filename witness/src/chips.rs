@@ -2,7 +2,7 @@
 
 use circuits::{
     config::Felt,
-    tables::{LOG_HEIGHT_MIN, Table},
+    tables::{LogHeights, Table},
 };
 use p3_field::PrimeCharacteristicRing;
 use p3_matrix::dense::RowMajorMatrix;
@@ -15,16 +15,22 @@ pub(crate) mod node;
 pub(crate) mod poseidon2;
 pub(crate) mod range16;
 
-/// A table with one row per item, filled in parallel, and zero rows up to its height.
+/// A table with one row per item, filled in parallel, and zero rows up to its height, which is at
+/// least that of `shape`.
 pub(crate) fn fill_rows<T: Sync>(
     table: Table,
+    shape: &LogHeights,
     items: &[T],
     fill_row: impl Fn(&T, &mut [Felt]) + Sync,
 ) -> RowMajorMatrix<Felt> {
-    let least = 1 << table.fixed_log_height().unwrap_or(LOG_HEIGHT_MIN);
-    let height = items.len().next_power_of_two().max(least);
+    let height = height(table, shape, items.len());
     let width = table.columns();
     let mut cells = Felt::zero_vec(width * height);
     cells.par_chunks_exact_mut(width).zip(items).for_each(|(row, item)| fill_row(item, row));
     RowMajorMatrix::new(cells, width)
+}
+
+/// The height of a table with so many rows.
+pub(crate) fn height(table: Table, shape: &LogHeights, rows: usize) -> usize {
+    rows.next_power_of_two().max(1 << shape[table as usize])
 }

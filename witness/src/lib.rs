@@ -8,4 +8,6 @@ mod counts;
 mod felt;
 mod tree_update;
 
-pub use tree_update::{Tables, TreeUpdate, WitnessError, fill, fill_unchecked, with_lookups};
+pub use tree_update::{
+    Tables, TreeUpdate, WitnessError, fill, fill_to_shape, fill_unchecked, with_lookups,
+};

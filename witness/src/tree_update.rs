@@ -3,9 +3,9 @@
 use circuits::{
     config::Felt,
     statement::{Digest, NotCanonical, Statement},
-    tables::Table,
+    tables::{LEAST, LogHeights, SHAPES, Table},
 };
-use p3_matrix::dense::RowMajorMatrix;
+use p3_matrix::{Matrix, dense::RowMajorMatrix};
 use thiserror::Error;
 use tree::{Commitment, Touched, UpdateError, UpdateWitness, touched_digest, verify_update};
 
@@ -38,25 +38,56 @@ pub struct Tables {
     pub traces: Vec<RowMajorMatrix<Felt>>,
 }
 
+impl Tables {
+    /// Log2 of the tables' heights, in order.
+    pub fn log_heights(&self) -> LogHeights {
+        let height = |at: usize| self.traces.get(at).map_or(0, Matrix::height);
+        core::array::from_fn(|at| height(at).checked_ilog2().unwrap_or(0) as usize)
+    }
+}
+
 /// Why there are no tables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum WitnessError {
     /// The update does not verify, so there is nothing to prove.
     #[error("the update does not hold: {0}")]
     Update(#[from] UpdateError),
+    /// Larger than any shape that can be folded.
+    #[error("the update of {leaves} old leaves is larger than a proof that can be folded")]
+    TooLarge {
+        /// Leaves of the old tree that it needs.
+        leaves: usize,
+    },
     /// A digest that is none.
     #[error(transparent)]
     Statement(#[from] NotCanonical),
 }
 
-/// Fills all tables.
+/// Fills all tables, as low as they can be.
 pub fn fill(update: &TreeUpdate<'_>) -> Result<Tables, WitnessError> {
     let next = verify_update(&update.previous, update.witness, update.touched)?;
-    Ok(fill_unchecked(update, next)?)
+    Ok(fill_unchecked(update, next, &LEAST)?)
+}
+
+/// Fills all tables to the first of [`SHAPES`] that the update fits, so that its proof can be folded;
+/// an update that fits none is an error.
+pub fn fill_to_shape(update: &TreeUpdate<'_>) -> Result<Tables, WitnessError> {
+    let next = verify_update(&update.previous, update.witness, update.touched)?;
+    for shape in &SHAPES {
+        let tables = fill_unchecked(update, next, shape)?;
+        if tables.log_heights() == *shape {
+            return Ok(tables);
+        }
+    }
+    Err(WitnessError::TooLarge { leaves: update.witness.leaves.len() })
 }
 
 /// Fills all tables as if the update led to `next`. What it makes of lies is for attacks to try.
-pub fn fill_unchecked(update: &TreeUpdate<'_>, next: Commitment) -> Result<Tables, NotCanonical> {
+pub fn fill_unchecked(
+    update: &TreeUpdate<'_>,
+    next: Commitment,
+    shape: &LogHeights,
+) -> Result<Tables, NotCanonical> {
     let TreeUpdate { previous, touched, witness, .. } = update;
     let statement = Statement {
         chain_id: update.chain_id,
@@ -72,15 +103,17 @@ pub fn fill_unchecked(update: &TreeUpdate<'_>, next: Commitment) -> Result<Table
     leaves.sort_unstable_by_key(|&(index, _)| index);
     let nodes = node::nodes(leaves, previous.next_free, &witness.siblings);
 
-    let commitments = commitments::fill(previous, &next, &scan, touched.len());
-    let leaf = leaf::fill(&scan.rows);
-    let node = node::fill(&nodes);
-    Ok(Tables { statement, traces: with_lookups([commitments, leaf, node], &public) })
+    let commitments = commitments::fill(shape, previous, &next, &scan, touched.len());
+    let leaf = leaf::fill(shape, &scan.rows);
+    let node = node::fill(shape, &nodes);
+    let traces = with_lookups(shape, [commitments, leaf, node], &public);
+    Ok(Tables { statement, traces })
 }
 
 /// Adds the tables that the first three look things up in. Of what is not true, as in an attack, it
 /// provides nothing.
 pub fn with_lookups(
+    shape: &LogHeights,
     [commitments, leaf, node]: [RowMajorMatrix<Felt>; 3],
     public: &[Felt],
 ) -> Vec<RowMajorMatrix<Felt>> {
@@ -88,9 +121,9 @@ pub fn with_lookups(
     counts.add(Table::Commitments, &commitments, public);
     counts.add(Table::Leaf, &leaf, &[]);
     counts.add(Table::Node, &node, &[]);
-    let key_order = key_order::fill(&counts.comparisons.facts);
+    let key_order = key_order::fill(shape, &counts.comparisons.facts);
     counts.add(Table::KeyOrder, &key_order, &[]);
-    let poseidon2 = poseidon2::fill(&counts.permutations.facts);
-    let range16 = range16::fill(&counts.limbs);
+    let poseidon2 = poseidon2::fill(shape, &counts.permutations.facts);
+    let range16 = range16::fill(shape, &counts.limbs);
     vec![commitments, leaf, node, key_order, poseidon2, range16]
 }

@@ -15,7 +15,7 @@ use circuits::{
     },
     config::{DIGEST, Felt},
     row,
-    tables::Table,
+    tables::{LEAST, Table},
 };
 use p3_field::{Field, PrimeCharacteristicRing, PrimeField64};
 use p3_matrix::{Matrix, dense::RowMajorMatrix};
@@ -301,7 +301,7 @@ impl World {
 
     /// All tables, for the prover.
     pub fn tables(&self) -> Vec<RowMajorMatrix<Felt>> {
-        with_lookups(self.traces.clone(), &self.public)
+        with_lookups(&LEAST, self.traces.clone(), &self.public)
     }
 }
 

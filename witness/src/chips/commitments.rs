@@ -5,7 +5,7 @@ use core::borrow::BorrowMut;
 use circuits::{
     chips::commitments::{self, CommitmentsColumns},
     config::{DIGEST, Felt},
-    tables::Table,
+    tables::{LogHeights, Table},
 };
 use p3_field::PrimeCharacteristicRing;
 use p3_matrix::dense::RowMajorMatrix;
@@ -18,12 +18,13 @@ use super::leaf::{Scan, start};
 use crate::felt::{digest, permute};
 
 pub(crate) fn fill(
+    shape: &LogHeights,
     previous: &Commitment,
     next: &Commitment,
     scan: &Scan,
     touched_count: usize,
 ) -> RowMajorMatrix<Felt> {
-    super::fill_rows(Table::Commitments, &[()], |(), row| {
+    super::fill_rows(Table::Commitments, shape, &[()], |(), row| {
         let touched_count = Felt::from_usize(touched_count);
         *row.borrow_mut() = CommitmentsColumns {
             is_real: Felt::ONE,

@@ -5,7 +5,7 @@ use core::{array, borrow::BorrowMut};
 use circuits::{
     chips::key_order::{Canonical, KeyOrderColumns},
     config::{DIGEST, Felt},
-    tables::{LOG_HEIGHT_MIN, Table},
+    tables::{LogHeights, Table},
 };
 use p3_field::{Field, PrimeCharacteristicRing, PrimeField64};
 use p3_matrix::dense::RowMajorMatrix;
@@ -13,13 +13,13 @@ use p3_matrix::dense::RowMajorMatrix;
 use crate::counts::State;
 
 /// One row per comparison, and zero below one up to the next power of two.
-pub(crate) fn fill(comparisons: &[(State, [u64; 2])]) -> RowMajorMatrix<Felt> {
+pub(crate) fn fill(shape: &LogHeights, comparisons: &[(State, [u64; 2])]) -> RowMajorMatrix<Felt> {
     let mut all = comparisons.to_vec();
-    let height = all.len().next_power_of_two().max(1 << LOG_HEIGHT_MIN);
+    let height = super::height(Table::KeyOrder, shape, all.len());
     let mut padding = [Felt::ZERO; 2 * DIGEST];
     padding[DIGEST] = Felt::ONE;
     all.resize(height, (padding, [0; 2]));
-    super::fill_rows(Table::KeyOrder, &all, |&(keys, [uses, _]), row| {
+    super::fill_rows(Table::KeyOrder, shape, &all, |&(keys, [uses, _]), row| {
         *row.borrow_mut() = fill_row(keys, uses);
     })
 }

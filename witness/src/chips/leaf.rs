@@ -5,7 +5,7 @@ use core::borrow::BorrowMut;
 use circuits::{
     chips::leaf::{LeafColumns, LeafHash},
     config::{DIGEST, Felt},
-    tables::Table,
+    tables::{LogHeights, Table},
 };
 use p3_field::{Field, PrimeCharacteristicRing};
 use p3_matrix::dense::RowMajorMatrix;
@@ -165,8 +165,8 @@ fn link(rows: &mut [ScanRow]) {
     }
 }
 
-pub(crate) fn fill(rows: &[ScanRow]) -> RowMajorMatrix<Felt> {
-    super::fill_rows(Table::Leaf, rows, |scanned, row| *row.borrow_mut() = fill_row(scanned))
+pub(crate) fn fill(shape: &LogHeights, rows: &[ScanRow]) -> RowMajorMatrix<Felt> {
+    super::fill_rows(Table::Leaf, shape, rows, |scanned, row| *row.borrow_mut() = fill_row(scanned))
 }
 
 fn fill_row(row: &ScanRow) -> LeafColumns<Felt> {

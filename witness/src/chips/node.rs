@@ -5,7 +5,7 @@ use core::{borrow::BorrowMut, convert::Infallible, slice};
 use circuits::{
     chips::node::{Child, NodeColumns},
     config::Felt,
-    tables::Table,
+    tables::{LogHeights, Table},
 };
 use p3_field::PrimeCharacteristicRing;
 use p3_matrix::dense::RowMajorMatrix;
@@ -82,8 +82,8 @@ impl Climber for Recorder<'_> {
     }
 }
 
-pub(crate) fn fill(nodes: &[Node]) -> RowMajorMatrix<Felt> {
-    super::fill_rows(Table::Node, nodes, |node, row| {
+pub(crate) fn fill(shape: &LogHeights, nodes: &[Node]) -> RowMajorMatrix<Felt> {
+    super::fill_rows(Table::Node, shape, nodes, |node, row| {
         let [left, right] = node.children.map(fill_child);
         *row.borrow_mut() = NodeColumns {
             is_real: Felt::ONE,

@@ -3,7 +3,7 @@
 use circuits::{
     chips::poseidon2::{CONSTANTS, Layers, WIDTH},
     config::Felt,
-    tables::{LOG_HEIGHT_MIN, Table},
+    tables::{LogHeights, Table},
 };
 use p3_field::PrimeCharacteristicRing;
 use p3_matrix::dense::RowMajorMatrix;
@@ -13,8 +13,8 @@ use rayon::prelude::*;
 use crate::counts::State;
 
 /// One row per input, and the permutation of zeros up to the next power of two.
-pub(crate) fn fill(permutations: &[(State, [u64; 2])]) -> RowMajorMatrix<Felt> {
-    let height = permutations.len().next_power_of_two().max(1 << LOG_HEIGHT_MIN);
+pub(crate) fn fill(shape: &LogHeights, permutations: &[(State, [u64; 2])]) -> RowMajorMatrix<Felt> {
+    let height = super::height(Table::Poseidon2, shape, permutations.len());
     let mut inputs: Vec<[Felt; WIDTH]> = permutations.iter().map(|&(input, _)| input).collect();
     inputs.resize(height, [Felt::ZERO; WIDTH]);
     let inner = generate_trace_rows::<_, Layers, WIDTH, 7, 1, 4, 22>(inputs, &CONSTANTS, 0);

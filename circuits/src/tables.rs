@@ -40,7 +40,7 @@ pub enum Table {
 pub const LOG_HEIGHT_MIN: usize = 6;
 
 /// The most rows of a table, as log2. No proof below it lacks security for its size.
-pub const LOG_HEIGHT_MAX: usize = 24;
+pub const LOG_HEIGHT_MAX: usize = 22;
 
 /// Log2 of a height per table, in order.
 pub type LogHeights = [usize; 6];

@@ -17,7 +17,7 @@ use crate::{
     proof::{Body, Proof},
     security::{BITS_MIN, Security, security},
     statement::NotCanonical,
-    tables::{HeightError, check_heights},
+    tables::{HeightError, LogHeights, check_heights},
 };
 
 /// Why a proof is refused.
@@ -78,6 +78,11 @@ pub fn prepare(kind: Kind) {
 pub fn claimed_security(proof: &Proof) -> Result<Security, HeightError> {
     check_heights(proof.log_heights())?;
     Ok(Verifier::of(proof.kind()).security(proof.log_heights()))
+}
+
+/// The security of a proof whose tables have these heights, one per table in order.
+pub fn security_of(kind: Kind, log_heights: &LogHeights) -> Security {
+    Verifier::of(kind).security(log_heights)
 }
 
 /// What a recursive verifier is built from: the same key as a native one's.

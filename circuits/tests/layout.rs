@@ -1,0 +1,80 @@
+//! What must not move unnoticed: degrees, layouts, keys.
+
+use circuits::{
+    config::{Challenge, Felt},
+    key::{Kind, VerifyingKey},
+    security::BITS_MIN,
+    tables::{SHAPES, Table},
+    verify::security_of,
+};
+use p3_air::{BaseAir, symbolic::AirLayout};
+use p3_batch_stark::symbolic::get_symbolic_constraints;
+use p3_lookup::{LogUpGadget, check_bus_widths};
+
+/// Nothing in the libraries refuses a higher degree, which would make the low-degree test meaningless.
+#[test]
+fn no_constraint_has_a_degree_above_three() {
+    let lookups = circuits::verify::RecursiveKey::get().common.lookups.clone();
+    for (table, lookups) in Table::ALL.into_iter().zip(lookups) {
+        let layout = AirLayout::from_air::<Felt>(&table);
+        let (base, extension) = get_symbolic_constraints::<Felt, Challenge, _, _>(
+            &table,
+            layout,
+            &lookups,
+            &LogUpGadget::new(),
+        );
+        let base = base.iter().map(|constraint| constraint.degree_multiple());
+        let extension = extension.iter().map(|constraint| constraint.degree_multiple());
+        assert!(base.chain(extension).max() <= Some(3), "{}", table.name());
+    }
+}
+
+#[test]
+fn no_message_is_wider_than_twelve_elements_and_no_table_than_seven_hundred_columns() {
+    let lookups = &circuits::verify::RecursiveKey::get().common.lookups;
+    assert!(check_bus_widths(lookups).unwrap() <= 12);
+    assert!(Table::ALL.iter().all(|table| table.columns() <= 700));
+    assert!(Table::ALL.iter().all(|table| BaseAir::<Felt>::width(table) == table.columns()));
+}
+
+#[test]
+fn every_shape_is_secure_in_both_configurations_and_so_are_the_largest_tables() {
+    for kind in Kind::ALL {
+        for shape in SHAPES.iter().chain(&[[6, 22, 22, 22, 22, 16]]) {
+            let security = security_of(kind, shape);
+            assert!(security.bits >= BITS_MIN, "{kind:?} {shape:?}: {security:?}");
+        }
+    }
+}
+
+/// A change here is a change of what a proof means: proofs made before it are refused.
+#[test]
+fn the_keys_are_the_published_ones() {
+    let digests = Kind::ALL.map(|kind| {
+        VerifyingKey::of(kind).digest().iter().map(|byte| format!("{byte:02x}")).collect::<String>()
+    });
+    assert_eq!(digests, [KEY_FAST, KEY_RECURSIVE]);
+}
+
+const KEY_FAST: &str = "ae5ed82f294b3d4aa8f829e9506911d53597adaf9c3b98d99dd9e966eb49c313";
+const KEY_RECURSIVE: &str = "c4ae13e973452b933281c2cd711d36cd25116c3e848e3f0af0bc53e0f0edacba";
+
+#[test]
+fn the_layouts_are_the_known_ones() {
+    let tables = &VerifyingKey::of(Kind::Fast).tables;
+    let layout: Vec<_> = tables
+        .iter()
+        .map(|table| (table.name, table.columns, table.constraints, table.messages))
+        .collect();
+    assert_eq!(
+        layout,
+        [
+            ("commitments", 37, 26, 8),
+            ("leaf", 98, 71, 33),
+            ("node", 29, 13, 5),
+            ("key_order", 28, 15, 13),
+            ("poseidon2", 182, 172, 2),
+            ("range16", 1, 0, 1),
+        ]
+    );
+}

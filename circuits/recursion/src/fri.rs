@@ -257,7 +257,7 @@ impl<'a> Positions<'a> {
 
 /// Proves: `row` is the one that `root` has where the query's path passes, and has `value` where
 /// the index says.
-fn check_row(
+pub(crate) fn check_row(
     builder: &mut Builder,
     root: [Target; DIGEST],
     row: &[Ext],

@@ -39,7 +39,7 @@ pub enum Table {
 /// The fewest rows of a table, as log2: the low-degree test stops folding just above it.
 pub const LOG_HEIGHT_MIN: usize = 6;
 
-/// The most rows of a table, as log2. No proof below it lacks security for its size.
+/// The most rows of a table, as log2. A proof that lacks security for its size is refused besides.
 pub const LOG_HEIGHT_MAX: usize = 22;
 
 /// Log2 of a height per table, in order.

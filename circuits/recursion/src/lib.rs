@@ -9,7 +9,7 @@
 //!   whose size does not depend on their number.
 //!
 //! Nothing of a table is written a second time: its constraints come from the same code that the
-//! prover runs, in symbolic form ([`constraints`]).
+//! prover runs, in symbolic form.
 
 #![forbid(unsafe_code)]
 

@@ -108,6 +108,9 @@ pub enum FoldError {
         /// As made.
         got: usize,
     },
+    /// A class that is none.
+    #[error(transparent)]
+    Class(#[from] ShapeError),
     /// No shape that lifts and fold could all have.
     #[error("no common shape of all circuits was found")]
     Shape,

@@ -19,7 +19,7 @@ use plonky2::field::types::PrimeField64;
 use plonky2::iop::target::Target;
 use plonky2::iop::witness::{PartialWitness, WitnessWrite};
 use plonky2::plonk::circuit_data::{
-    CircuitConfig, CircuitData, CommonCircuitData, VerifierCircuitData, VerifierCircuitTarget,
+    CircuitConfig, CircuitData, CommonCircuitData, VerifierCircuitData, VerifierCircuitTarget, VerifierOnlyCircuitData,
 };
 use plonky2::plonk::proof::ProofWithPublicInputsTarget;
 
@@ -60,6 +60,16 @@ impl Folded {
     pub fn statement(&self, width: usize) -> &[F] {
         let inputs = &self.proof.public_inputs;
         inputs.get(..width).unwrap_or(inputs)
+    }
+
+    /// A proof of a circuit, which nobody has verified yet.
+    pub(crate) const fn new(proof: PlonkProof, key: usize) -> Self {
+        Self { proof, key }
+    }
+
+    /// Which circuit the proof is of: a class's lift, or after those the fold.
+    pub const fn circuit(&self) -> usize {
+        self.key
     }
 
     /// The proof without the statement's meaning.
@@ -202,13 +212,23 @@ impl Folder {
     /// Proves: the statement is the chain of some valid batch proofs' public values.
     pub fn verify(&self, folded: &Folded) -> Result<Vec<u64>, WrapError> {
         let inputs = &folded.proof.public_inputs;
-        let expected = key_elements(&self.fold.data);
+        let expected = key_elements(&self.fold.data.verifier_only);
         if inputs.get(self.width..) != Some(&expected[..]) {
             return Err(WrapError::Foreign(anyhow::anyhow!("folded under another key")));
         }
         let data = self.lifts.get(folded.key).map_or(&self.fold.data, |lift| &lift.data);
         data.verify(folded.proof.clone()).map_err(WrapError::Foreign)?;
         Ok(inputs[..self.width].iter().map(PrimeField64::to_canonical_u64).collect())
+    }
+
+    /// How many circuits there are whose proofs can be folded: the lifts and the fold.
+    pub const fn circuits(&self) -> usize {
+        self.lifts.len() + 1
+    }
+
+    /// What verifies the proofs of a circuit.
+    pub fn verifier(&self, circuit: usize) -> VerifierCircuitData<F, Plonk, D> {
+        self.lifts.get(circuit).map_or(&self.fold.data, |lift| &lift.data).verifier_data()
     }
 
     /// Log2 of the rows of a fold.
@@ -218,8 +238,7 @@ impl Folder {
 }
 
 /// A circuit's key in the order of its public inputs.
-fn key_elements(data: &CircuitData<F, Plonk, D>) -> Vec<F> {
-    let key = &data.verifier_only;
+pub(crate) fn key_elements(key: &VerifierOnlyCircuitData<Plonk, D>) -> Vec<F> {
     let cap = key.constants_sigmas_cap.0.iter();
     [&key.circuit_digest].into_iter().chain(cap).flat_map(|hash| hash.elements).collect()
 }

@@ -251,7 +251,7 @@ fn queries(
         max_log_arity: class.parameters.max_log_arity,
         num_queries: class.parameters.queries,
         batch_proof_of_work_bits: class.parameters.batch_grinding,
-        commit_proof_of_work_bits: 0,
+        commit_proof_of_work_bits: class.fri_shape().commit_pow_bits,
         query_proof_of_work_bits: class.parameters.query_grinding,
         mmcs: ChallengeTrees::new(trees.clone()),
     };

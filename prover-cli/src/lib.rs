@@ -52,6 +52,7 @@ fn run(command: &Command, output: &mut Output) -> Result<(), Failure> {
         Command::ProveMessage(options) => commands::messages::prove(options, output),
         Command::VerifyMessage(options) => commands::messages::verify(options, output),
         Command::Prove(options) => commands::prove::run(options, output),
+        Command::Fold(options) => commands::fold::run(options, output),
         Command::Verify(options) => commands::verify::run(options, output),
         Command::Inspect(options) => commands::inspect::run(options, output),
         Command::Profile(options) => commands::profile::run(options, output),

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
-pub(crate) use proofs::{InspectOptions, ProveOptions, VerifyOptions, What};
+pub(crate) use proofs::{FoldOptions, InspectOptions, ProveOptions, VerifyOptions, What};
 
 /// Executes rollup batches for contracts of many virtual machines over one state, and shows what
 /// they did, what they will cost to prove, and how to check it.
@@ -47,6 +47,7 @@ pub(crate) enum Command {
     ProveMessage(ProveMessageOptions),
     VerifyMessage(VerifyMessageOptions),
     Prove(ProveOptions),
+    Fold(FoldOptions),
     Verify(VerifyOptions),
     Inspect(InspectOptions),
     Profile(ProfileOptions),

@@ -9,8 +9,9 @@ use circuits::{
     statement::Digest,
     verify::{Verified, prepare, verify},
 };
+use recursion::file::{FileError, FoldedFile};
 use store::BatchRecord;
-use witness::{TreeUpdate, WitnessError, fill};
+use witness::{TreeUpdate, WitnessError, fill, fill_to_shape};
 
 use crate::{chain::Chain, cost::Cost, failure::Failure, output::progress};
 
@@ -47,7 +48,11 @@ pub(crate) fn prove_tree(
     let ((), preparing) = Cost::of("key", || prepare(kind));
     bar.inc(1);
     bar.set_message("filling tables");
-    let (tables, filling) = Cost::of("witness", || fill(&update));
+    // What is to be folded must have the heights that a circuit was built for.
+    let (tables, filling) = Cost::of("witness", || match kind {
+        Kind::Fast => fill(&update),
+        Kind::Recursive => fill_to_shape(&update),
+    });
     let tables = tables.map_err(|error| match error {
         WitnessError::Update(error) => Failure::check(of_batch(&error)),
         other => Failure::input(of_batch(&other)),
@@ -73,12 +78,34 @@ pub(crate) fn prove_tree(
     Ok(Proven { proof, bytes, verified, costs: [preparing, filling, proving, verifying] })
 }
 
-/// Reads a proof's file, no more of it than a proof can have.
-pub(crate) fn read_proof(path: &Path) -> Result<(Proof, Vec<u8>), Failure> {
+/// A file of one of the two kinds of proofs.
+pub(crate) enum AnyProof {
+    Batch(Proof),
+    Folded(FoldedFile),
+}
+
+/// Reads a proof's file of either kind, no more of it than a proof can have.
+pub(crate) fn read_any_proof(path: &Path) -> Result<(AnyProof, Vec<u8>), Failure> {
     let in_file = |error: &dyn std::fmt::Display| Failure::file(path, error);
     let file = File::open(path).map_err(|error| in_file(&error))?;
     let mut bytes = Vec::new();
     file.take(BYTES_MAX as u64 + 1).read_to_end(&mut bytes).map_err(|error| in_file(&error))?;
-    let proof = Proof::from_bytes(&bytes).map_err(|error| in_file(&error))?;
+    let proof = match FoldedFile::from_bytes(&bytes) {
+        // Not that kind: whatever is wrong with it, the other reader says.
+        Err(FileError::Magic) => {
+            AnyProof::Batch(Proof::from_bytes(&bytes).map_err(|error| in_file(&error))?)
+        }
+        folded => AnyProof::Folded(folded.map_err(|error| in_file(&error))?),
+    };
     Ok((proof, bytes))
+}
+
+/// Reads the file of a batch's proof.
+pub(crate) fn read_proof(path: &Path) -> Result<(Proof, Vec<u8>), Failure> {
+    match read_any_proof(path)? {
+        (AnyProof::Batch(proof), bytes) => Ok((proof, bytes)),
+        (AnyProof::Folded(_), _) => {
+            Err(Failure::file(path, "a folded proof; only a batch's can be inspected"))
+        }
+    }
 }

@@ -145,9 +145,8 @@ impl FoldedFile {
     }
 
     pub(crate) fn verify_with(&self, keys: &[[u8; 32]]) -> Result<Statement, FileError> {
-        let expected = *keys
-            .get(usize::from(self.circuit))
-            .ok_or(FileError::Circuit(self.circuit))?;
+        let expected =
+            *keys.get(usize::from(self.circuit)).ok_or(FileError::Circuit(self.circuit))?;
         let got = self.key();
         if got != expected {
             return Err(FileError::Key { expected, got });
@@ -159,8 +158,9 @@ impl FoldedFile {
 
     fn verify_under_known_key(&self, fold: usize) -> Result<Statement, FileError> {
         let refused = |error: &dyn core::fmt::Display| FileError::Refused(error.to_string());
-        let verifier = VerifierCircuitData::<F, Plonk, D>::from_bytes(self.verifier.clone(), &Gates)
-            .map_err(|error| refused(&format!("{error:?}")))?;
+        let verifier =
+            VerifierCircuitData::<F, Plonk, D>::from_bytes(self.verifier.clone(), &Gates)
+                .map_err(|error| refused(&format!("{error:?}")))?;
         let proof = PlonkProof::from_bytes(self.proof.clone(), &verifier.common)
             .map_err(|error| refused(&format!("{error:?}")))?;
         if proof.to_bytes() != self.proof {
@@ -172,7 +172,9 @@ impl FoldedFile {
             .split_at_checked(WIDTH)
             .ok_or_else(|| FileError::Refused("it has too few public inputs".to_owned()))?;
         // A fold says of which fold the proofs below it are; it must be this one.
-        if usize::from(self.circuit) == fold && key != crate::fold::key_elements(&verifier.verifier_only) {
+        if usize::from(self.circuit) == fold
+            && key != crate::fold::key_elements(&verifier.verifier_only)
+        {
             return Err(FileError::Refused("it was folded under another key".to_owned()));
         }
         let elements: Vec<u64> = statement.iter().map(|felt| felt.to_canonical_u64()).collect();

@@ -2,6 +2,8 @@
 
 pub(crate) mod demo;
 pub(crate) mod execute;
+pub(crate) mod fold;
+mod folded_proof;
 pub(crate) mod init;
 pub(crate) mod inspect;
 pub(crate) mod messages;

@@ -5,15 +5,16 @@ use circuits::{
     proof::Proof,
     verify::{Verified, prepare, verify},
 };
+use recursion::file::FoldedFile;
 use serde_json::{Value, json};
 
-use super::{state::parse_hash, tree_proof};
+use super::{folded_proof, state::parse_hash, tree_proof};
 use crate::{
     cost::Cost,
     failure::Failure,
     options::VerifyOptions,
     output::{Output, bytes, full},
-    proving::read_proof,
+    proving::{AnyProof, read_any_proof},
 };
 
 /// What a field is, and what it should be.
@@ -27,7 +28,12 @@ struct Comparison {
 
 pub(crate) fn run(options: &VerifyOptions, output: &mut Output) -> Result<(), Failure> {
     let expected = expected(options)?;
-    let (proof, file) = read_proof(&options.proof)?;
+    let (proof, file) = match read_any_proof(&options.proof)? {
+        (AnyProof::Batch(proof), file) => (proof, file),
+        (AnyProof::Folded(folded), file) => {
+            return verify_folded(options, &folded, file.len(), expected, output);
+        }
+    };
     let comparisons = compare(&proof, expected);
     let ((), preparing) = Cost::of("key", || prepare(proof.kind()));
     let (verified, verifying) = Cost::of("verify", || verify(&proof));
@@ -53,6 +59,65 @@ pub(crate) fn run(options: &VerifyOptions, output: &mut Output) -> Result<(), Fa
         return Ok(());
     }
     Err(Failure::check(format!("{}: {}", options.proof.display(), wrong.join("; "))))
+}
+
+/// A folded proof is verified under the published key of its circuit.
+fn verify_folded(
+    options: &VerifyOptions,
+    folded: &FoldedFile,
+    size: usize,
+    expected: [(&'static str, Option<Value>); 6],
+    output: &mut Output,
+) -> Result<(), Failure> {
+    let (statement, verifying) = Cost::of("verify", || folded.verify());
+    let statement = statement.map_err(|error| {
+        Failure::check(format!("{}: refused: {error}", options.proof.display()))
+    })?;
+    let [chain_id, first, last, previous, next, touched] = folded_proof::fields(&statement);
+    let key = ("key", json!(tree_proof::key(&folded.key())));
+    let comparisons: Vec<_> = [key, chain_id, last, previous, next, touched]
+        .into_iter()
+        .zip(expected)
+        .map(|((field, found), (option, expected))| Comparison { field, option, found, expected })
+        .collect();
+    let wrong: Vec<String> = comparisons.iter().filter_map(Comparison::complaint).collect();
+
+    output.line("The proof holds: the batches' updates lead from one commitment to the other.")?;
+    output.line(tree_proof::NO_EXECUTION)?;
+    output.line("Chain and batches are labels that the prover chose; they are consecutive.")?;
+    output.heading("Against the published key of its circuit")?;
+    show_comparisons(&comparisons, output)?;
+    output.field(first.0, tree_proof::text(&first.1))?;
+    output.heading("Proof")?;
+    output.field("file", bytes(size as u64))?;
+    output.field("security", folded_proof::SECURITY)?;
+    output.heading("Cost")?;
+    output.table(&["phase", "seconds", "CPU seconds"], &[verifying.row()])?;
+    output.json(&json!({
+        "accepted": wrong.is_empty(),
+        "proves": folded_proof::claim(&statement),
+        "config": "folded",
+        "key": tree_proof::key(&folded.key()),
+        "statement": folded_proof::statement_json(&statement),
+        "checks": comparisons.iter().map(Comparison::to_json).collect::<Vec<_>>(),
+        "proofBytes": size,
+        "phases": [verifying.to_json()],
+    }))?;
+    if wrong.is_empty() {
+        return Ok(());
+    }
+    Err(Failure::check(format!("{}: {}", options.proof.display(), wrong.join("; "))))
+}
+
+fn show_comparisons(comparisons: &[Comparison], output: &mut Output) -> Result<(), Failure> {
+    for comparison in comparisons {
+        if comparison.field == "chainId" {
+            output.heading("Statement")?;
+        }
+        output.field(comparison.field, tree_proof::text(&comparison.found))?;
+        output.field("", comparison.verdict())?;
+    }
+    Ok(())
 }
 
 /// What the options say of the key and of each field of the statement, in order.
@@ -129,13 +194,7 @@ fn show(
     output.line(tree_proof::NO_EXECUTION)?;
     output.line("Chain and batch are labels that the prover chose and no table checks.")?;
     output.heading("Against the key of this build")?;
-    for comparison in comparisons {
-        if comparison.field == "chainId" {
-            output.heading("Statement")?;
-        }
-        output.field(comparison.field, tree_proof::text(&comparison.found))?;
-        output.field("", comparison.verdict())?;
-    }
+    show_comparisons(comparisons, output)?;
     output.heading("Proof")?;
     output.field("configuration", proof.kind().name())?;
     output.field("proof", bytes(size as u64))?;

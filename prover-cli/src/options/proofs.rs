@@ -1,4 +1,4 @@
-//! The command lines of `prove`, `verify` and `inspect`.
+//! The command lines of `prove`, `fold`, `verify` and `inspect`.
 
 use std::path::PathBuf;
 
@@ -30,6 +30,26 @@ pub(crate) struct ProveOptions {
     /// The configuration.
     #[arg(long, value_enum, default_value = "fast", value_name = "NAME")]
     pub(crate) config: Config,
+}
+
+/// Fold proofs of successive batches into one of constant size.
+///
+/// The proofs are given in order; each was made with --config recursive, or is a folded one. Each is
+/// verified inside a plonky2 circuit, and so is that it starts where the one before it ends. The
+/// circuits are built first, which takes longer than folding.
+///
+///   colonnade prove --what tree --state state --batch 1 --config recursive -o 1.proof
+///   colonnade prove --what tree --state state --batch 2 --config recursive -o 2.proof
+///   colonnade fold 1.proof 2.proof -o folded.proof
+#[derive(Args, Debug)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct FoldOptions {
+    /// The proofs, in the order of their batches.
+    #[arg(value_name = "PROOF", required = true)]
+    pub(crate) proofs: Vec<PathBuf>,
+    /// Where to write the folded proof.
+    #[arg(short, long, value_name = "PROOF")]
+    pub(crate) output: PathBuf,
 }
 
 /// What of a batch can be proven.

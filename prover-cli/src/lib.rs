@@ -10,6 +10,7 @@ mod chain;
 mod commands;
 mod cost;
 mod failure;
+mod folding;
 mod options;
 mod output;
 mod partial;

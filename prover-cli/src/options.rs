@@ -319,11 +319,12 @@ pub(crate) struct NewBatchOptions {
     pub(crate) seed: u64,
 }
 
-/// Show everything once: a made-up chain, a batch, its trace, its statement, a first proof.
+/// Show everything once: a made-up chain, a batch, its trace, its statement, its first proofs.
 ///
 /// Makes a genesis and a batch, runs the whole pipeline that exists so far on an embedded store in
 /// a temporary folder, and shows what happened. What is proven in the end is the net update of the
-/// state tree, in the fast configuration: that is NOT a proof of execution.
+/// state tree: once in the fast configuration, and once folded to a proof of constant size. That is
+/// NOT a proof of execution.
 ///
 ///   colonnade demo --transactions 200
 #[derive(Args, Debug)]
@@ -338,4 +339,7 @@ pub(crate) struct DemoOptions {
     /// Keep everything in this folder instead of a temporary one.
     #[arg(long, value_name = "DIR")]
     pub(crate) keep: Option<PathBuf>,
+    /// Leave out the proof of constant size, which takes most of the time.
+    #[arg(long)]
+    pub(crate) no_fold: bool,
 }

@@ -27,8 +27,30 @@ const HEADER: usize = 8 + 2 + 1 + 4;
 pub const BYTES_MAX: usize = 1 << 22;
 
 /// Digests of what verifies the proofs of each circuit: a lift per shape, and the fold. They follow
-/// from the code, by a computation of minutes that a test repeats.
-pub const KEYS: [[u8; 32]; 3] = [[0; 32]; 3];
+/// from the code: `cargo run --release -p recursion --example keys` computes them.
+pub const KEYS: [[u8; 32]; 3] = [
+    key(b"9704617680fd14830dee5be0a9bc2018438eee0df4958f37b87dadea97b5d573"),
+    key(b"021494e253f7cc2053ed00677361207c37123097b9d71001429340edc0984a42"),
+    key(b"09f2140d33ecf41dec65e19c9d68daa47e11000037db6de518ec5afd385cb911"),
+];
+
+/// The bytes of a key in hex.
+const fn key(hex: &[u8; 64]) -> [u8; 32] {
+    const fn digit(character: u8) -> u8 {
+        match character {
+            b'0'..=b'9' => character - b'0',
+            b'a'..=b'f' => character - b'a' + 10,
+            _ => panic!("a key is written in lowercase hex"),
+        }
+    }
+    let mut bytes = [0; 32];
+    let mut i = 0;
+    while i < 32 {
+        bytes[i] = digit(hex[2 * i]) << 4 | digit(hex[2 * i + 1]);
+        i += 1;
+    }
+    bytes
+}
 
 /// Why a file is no folded proof, or one that does not hold.
 #[derive(Debug, Error)]
@@ -177,7 +199,7 @@ impl FoldedFile {
         {
             return Err(FileError::Refused("it was folded under another key".to_owned()));
         }
-        let elements: Vec<u64> = statement.iter().map(|felt| felt.to_canonical_u64()).collect();
+        let elements: Vec<u64> = statement.iter().map(F::to_canonical_u64).collect();
         let statement = Statement::from_elements(&elements);
         statement.ok_or_else(|| FileError::Refused("a number has a limb above 32 bits".to_owned()))
     }

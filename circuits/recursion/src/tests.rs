@@ -9,4 +9,5 @@ mod harness;
 mod machine;
 mod merkle;
 mod shape;
+mod tree_update;
 mod wrapping;

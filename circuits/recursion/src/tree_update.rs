@@ -44,7 +44,34 @@ pub struct Statement {
     pub touched: Digest,
 }
 
+impl From<&circuits::statement::Statement> for Statement {
+    /// One update is a run of one batch.
+    fn from(one: &circuits::statement::Statement) -> Self {
+        let circuits::statement::Statement { chain_id, batch_number, previous, next, touched } =
+            *one;
+        let (first_batch, last_batch) = (batch_number, batch_number);
+        Self { chain_id, first_batch, last_batch, previous, next, touched }
+    }
+}
+
 impl Statement {
+    /// Refuses a later statement that does not follow on this one. The fold's circuit does too; this
+    /// says why, and at once.
+    pub fn is_followed_by(&self, later: &Self) -> Result<(), TreeFoldError> {
+        if self.chain_id != later.chain_id {
+            return Err(TreeFoldError::Chain { left: self.chain_id, right: later.chain_id });
+        }
+        if self.last_batch.checked_add(1) != Some(later.first_batch) {
+            let (left, right) = (self.last_batch, later.first_batch);
+            return Err(TreeFoldError::Order { left, right });
+        }
+        if self.next != later.previous {
+            let (left, right) = (self.next, later.previous);
+            return Err(TreeFoldError::Commitment { left, right });
+        }
+        Ok(())
+    }
+
     /// The statement with these elements; none if a limb is no limb.
     pub(crate) fn from_elements(elements: &[u64]) -> Option<Self> {
         let elements: &[u64; WIDTH] = elements.try_into().ok()?;
@@ -149,6 +176,22 @@ fn connect_successor(builder: &mut Builder, before: &[Target], after: &[Target])
     builder.connect(high, after[1]);
 }
 
+/// Refuses a proof that cannot be wrapped, without building anything.
+pub fn check(proof: &Proof) -> Result<Statement, TreeFoldError> {
+    if !matches!(proof.body, Body::Recursive(_)) {
+        return Err(TreeFoldError::Configuration);
+    }
+    shape_of(proof)?;
+    circuits::verify::verify(proof)?;
+    Ok(Statement::from(&proof.statement))
+}
+
+fn shape_of(proof: &Proof) -> Result<usize, TreeFoldError> {
+    let heights = proof.log_heights();
+    let shape = SHAPES.iter().position(|shape| shape[..] == *heights);
+    shape.ok_or_else(|| TreeFoldError::Shape(heights.to_vec()))
+}
+
 /// The circuits that wrap and fold proofs of tree updates of all [`SHAPES`].
 #[derive(Debug)]
 pub struct TreeFolder {
@@ -174,10 +217,9 @@ impl TreeFolder {
 
     /// A proof of constant size that says what `proof` does.
     pub fn wrap(&self, proof: &Proof) -> Result<Folded, TreeFoldError> {
-        circuits::verify::verify(proof)?;
+        check(proof)?;
         let Body::Recursive(body) = &proof.body else { return Err(TreeFoldError::Configuration) };
-        let shape = SHAPES.iter().position(|shape| shape[..] == body.degree_bits[..]);
-        let shape = shape.ok_or_else(|| TreeFoldError::Shape(body.degree_bits.clone()))?;
+        let shape = shape_of(proof)?;
         let mut public_values = vec![Vec::new(); Table::ALL.len()];
         public_values[0] = proof.statement.public_values()?;
         let wrapped = self.wrappers[shape].wrap(body, &public_values)?;
@@ -186,18 +228,7 @@ impl TreeFolder {
 
     /// One proof of what both say, the earlier one first.
     pub fn fold(&self, left: &Folded, right: &Folded) -> Result<Folded, TreeFoldError> {
-        let (before, after) = (self.verify(left)?, self.verify(right)?);
-        if before.chain_id != after.chain_id {
-            return Err(TreeFoldError::Chain { left: before.chain_id, right: after.chain_id });
-        }
-        if before.last_batch.checked_add(1) != Some(after.first_batch) {
-            let (left, right) = (before.last_batch, after.first_batch);
-            return Err(TreeFoldError::Order { left, right });
-        }
-        if before.next != after.previous {
-            let (left, right) = (before.next, after.previous);
-            return Err(TreeFoldError::Commitment { left, right });
-        }
+        self.verify(left)?.is_followed_by(&self.verify(right)?)?;
         Ok(self.folder.fold(left, right)?)
     }
 

@@ -19,10 +19,11 @@ use super::profile;
 use crate::{
     chain::Chain,
     failure::Failure,
+    folding::{self, Folding},
     options::{DemoOptions, ProfileOptions},
     output::Output,
     pipeline::{self, Done, TraceTo},
-    proving::{Proven, prove_tree, record_of},
+    proving::{AnyProof, Proven, prove_tree, record_of},
 };
 use temporary::Place;
 
@@ -32,6 +33,7 @@ const STATE: &str = "state";
 const TRACE: &str = "batch-1.trace";
 const PAGE: &str = "profile.html";
 const PROOF: &str = "batch-1.proof";
+const FOLDED: &str = "batch-1.folded";
 
 /// Leaves that are still proven in the time that a demonstration may take.
 const LEAVES_MAX: usize = 1000;
@@ -44,6 +46,8 @@ struct Demo {
     profile: Profile,
     /// `None` if the batch touched too many leaves.
     proven: Option<Proven>,
+    /// `None` for the same reason, or if it was not wanted.
+    folded: Option<Folding>,
     accounts: usize,
     slots: usize,
     trace_bytes: u64,
@@ -91,12 +95,15 @@ fn play(options: &DemoOptions, dir: &Path) -> Result<Demo, Failure> {
     let profile = profile::write(&ProfileOptions { trace, html, parquet: None, folded: None })?;
     let profiled = Instant::now();
     let proven = prove(&chain, input.number, &done, dir)?;
+    let wants_fold = proven.is_some() && !options.no_fold;
+    let folded = if wants_fold { Some(fold(&chain, input.number, dir)?) } else { None };
     Ok(Demo {
         plan,
         batch,
         done,
         profile,
         proven,
+        folded,
         accounts: genesis.state.headers().count(),
         slots: genesis.state.slots().count(),
         trace_bytes,
@@ -115,6 +122,15 @@ fn prove(chain: &Chain, batch: u64, done: &Done, dir: &Path) -> Result<Option<Pr
     let proven = prove_tree(chain.config.chain_id, batch, &record, Kind::Fast)?;
     write(dir, PROOF, &proven.bytes)?;
     Ok(Some(proven))
+}
+
+/// Proves the same for a verifier that is itself proven, and folds that proof.
+fn fold(chain: &Chain, batch: u64, dir: &Path) -> Result<Folding, Failure> {
+    let record = record_of(chain, batch)?;
+    let proven = prove_tree(chain.config.chain_id, batch, &record, Kind::Recursive)?;
+    let folding = folding::fold(&[(Path::new(FOLDED), AnyProof::Batch(proven.proof))])?;
+    write(dir, FOLDED, folding.file.to_bytes())?;
+    Ok(folding)
 }
 
 fn write(dir: &Path, name: &str, content: impl AsRef<[u8]>) -> Result<(), Failure> {

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::world::{BATCH, GENESIS, STATE, executed, folder, initialised};
 
-const COMMANDS: [&str; 17] = [
+const COMMANDS: [&str; 18] = [
     "init",
     "execute",
     "state",
@@ -27,6 +27,7 @@ const COMMANDS: [&str; 17] = [
     "statetest",
     "new-batch",
     "demo",
+    "fold",
 ];
 
 #[test]

@@ -6,6 +6,7 @@ mod bad_inputs;
 mod bad_stored;
 mod chains;
 mod files;
+mod folding;
 mod generated;
 mod golden;
 mod interface;

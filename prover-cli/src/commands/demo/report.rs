@@ -7,9 +7,11 @@ use primitives::{H160, H256, VmKind, keccak256};
 use serde_json::{Value, json};
 use workloads::{Kind, contracts::Contract};
 
-use super::{BATCH, Demo, GENESIS, LEAVES_MAX, PAGE, PROOF, STATE, TRACE, temporary::Place};
+use super::{
+    BATCH, Demo, FOLDED, GENESIS, LEAVES_MAX, PAGE, PROOF, STATE, TRACE, temporary::Place,
+};
 use crate::{
-    commands::{execute, tree_proof},
+    commands::{execute, folded_proof, tree_proof},
     failure::Failure,
     output::{Output, bytes, full, millis, short, thousands},
 };
@@ -43,7 +45,10 @@ fn proof(demo: &Demo, output: &mut Output) -> Result<(), Failure> {
             "  not made: the batch touched more than the {} leaves that the demonstration proves",
             thousands(LEAVES_MAX as u64)
         )),
-    }
+    }?;
+    let Some(folding) = &demo.folded else { return Ok(()) };
+    output.heading("The same, folded to a proof of constant size; NOT a proof of execution")?;
+    folded_proof::show(folding, output)
 }
 
 fn made(demo: &Demo, place: &Place, output: &mut Output) -> Result<(), Failure> {
@@ -55,8 +60,9 @@ fn made(demo: &Demo, place: &Place, output: &mut Output) -> Result<(), Failure> 
     output.field("genesis", format_args!("{accounts} accounts, {slots} storage slots"))?;
     let (transactions, deposits) = (batch.transactions().count(), batch.deposits().count());
     output.field("batch", format_args!("{transactions} transactions, {deposits} deposits"))?;
-    let proof = demo.proven.as_ref().map(|_| PROOF);
-    let files: Vec<_> = [GENESIS, BATCH, STATE, TRACE, PAGE].into_iter().chain(proof).collect();
+    let proofs = [demo.proven.as_ref().map(|_| PROOF), demo.folded.as_ref().map(|_| FOLDED)];
+    let proofs = proofs.into_iter().flatten();
+    let files: Vec<_> = [GENESIS, BATCH, STATE, TRACE, PAGE].into_iter().chain(proofs).collect();
     match place {
         Place::Temporary(_) => {
             output.field("files", "in a temporary folder; --keep DIR keeps them")
@@ -238,5 +244,6 @@ pub(super) fn to_json(demo: &Demo) -> Value {
             "profiling": micros(demo.profiling),
         },
         "proof": demo.proven.as_ref().map(tree_proof::to_json),
+        "folded": demo.folded.as_ref().map(folded_proof::to_json),
     })
 }

@@ -146,7 +146,7 @@ pub(crate) fn verify_with(verifier: &Verifier, proof: &Proof) -> Result<Verified
 
 /// A key with what proving and verifying under it need.
 pub(crate) enum Verifier {
-    Fast(Keyed<fast::Config>),
+    Fast(Box<Keyed<fast::Config>>),
     Recursive(Box<Keyed<recursive::Config>>),
 }
 
@@ -168,7 +168,7 @@ impl Verifier {
         match key.kind {
             Kind::Fast => {
                 let backend = Backend::new(fast::config(&parameters, &digest));
-                Self::Fast(Keyed { digest, parameters, bits_min, backend })
+                Self::Fast(Box::new(Keyed { digest, parameters, bits_min, backend }))
             }
             Kind::Recursive => {
                 let backend = Backend::new(recursive::config(&parameters, &digest));
@@ -177,7 +177,7 @@ impl Verifier {
         }
     }
 
-    pub(crate) const fn key_digest(&self) -> KeyDigest {
+    pub(crate) fn key_digest(&self) -> KeyDigest {
         match self {
             Self::Fast(keyed) => keyed.digest,
             Self::Recursive(keyed) => keyed.digest,
@@ -185,7 +185,7 @@ impl Verifier {
     }
 
     /// What a proof must have: [`BITS_MIN`] but for tests of the machinery.
-    pub(crate) const fn bits_min(&self) -> f64 {
+    pub(crate) fn bits_min(&self) -> f64 {
         match self {
             Self::Fast(keyed) => keyed.bits_min,
             Self::Recursive(keyed) => keyed.bits_min,

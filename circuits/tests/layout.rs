@@ -7,7 +7,10 @@ use circuits::{
     tables::{SHAPES, Table},
     verify::security_of,
 };
-use p3_air::{BaseAir, symbolic::AirLayout};
+use p3_air::{
+    BaseAir,
+    symbolic::{AirLayout, SymbolicExpr},
+};
 use p3_batch_stark::symbolic::get_symbolic_constraints;
 use p3_lookup::{LogUpGadget, check_bus_widths};
 
@@ -23,8 +26,8 @@ fn no_constraint_has_a_degree_above_three() {
             &lookups,
             &LogUpGadget::new(),
         );
-        let base = base.iter().map(|constraint| constraint.degree_multiple());
-        let extension = extension.iter().map(|constraint| constraint.degree_multiple());
+        let base = base.iter().map(SymbolicExpr::degree_multiple);
+        let extension = extension.iter().map(SymbolicExpr::degree_multiple);
         assert!(base.chain(extension).max() <= Some(3), "{}", table.name());
     }
 }

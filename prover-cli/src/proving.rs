@@ -80,7 +80,7 @@ pub(crate) fn prove_tree(
 
 /// A file of one of the two kinds of proofs.
 pub(crate) enum AnyProof {
-    Batch(Proof),
+    Batch(Box<Proof>),
     Folded(FoldedFile),
 }
 
@@ -93,7 +93,7 @@ pub(crate) fn read_any_proof(path: &Path) -> Result<(AnyProof, Vec<u8>), Failure
     let proof = match FoldedFile::from_bytes(&bytes) {
         // Not that kind: whatever is wrong with it, the other reader says.
         Err(FileError::Magic) => {
-            AnyProof::Batch(Proof::from_bytes(&bytes).map_err(|error| in_file(&error))?)
+            AnyProof::Batch(Box::new(Proof::from_bytes(&bytes).map_err(|error| in_file(&error))?))
         }
         folded => AnyProof::Folded(folded.map_err(|error| in_file(&error))?),
     };
@@ -103,7 +103,7 @@ pub(crate) fn read_any_proof(path: &Path) -> Result<(AnyProof, Vec<u8>), Failure
 /// Reads the file of a batch's proof.
 pub(crate) fn read_proof(path: &Path) -> Result<(Proof, Vec<u8>), Failure> {
     match read_any_proof(path)? {
-        (AnyProof::Batch(proof), bytes) => Ok((proof, bytes)),
+        (AnyProof::Batch(proof), bytes) => Ok((*proof, bytes)),
         (AnyProof::Folded(_), _) => {
             Err(Failure::file(path, "a folded proof; only a batch's can be inspected"))
         }

@@ -2,15 +2,14 @@
 //!
 //! The prover's library replays its own transcript here; nothing of it is trusted by the circuit.
 
-use circuits::config::recursive::{self, ChallengeTrees, Challenger, Config, Sponge, Trees};
+use circuits::config::recursive::{self, ChallengeTrees, Challenger, Config, Trees, trees};
 use circuits::config::{Challenge, Felt};
 use p3_batch_stark::{BatchProof, BatchVerifierTranscript, Commitment, StarkGenericConfig};
 use p3_commit::{CommitmentOpening, CommitmentWithOpeningPoints, MatrixOpening, PointOpening};
 use p3_field::coset::TwoAdicMultiplicativeCoset;
 use p3_field::{BasedVectorSpace, PrimeCharacteristicRing, TwoAdicField};
 use p3_fri::verifier::{fold_query, open_inputs};
-use p3_fri::{FriParameters, PcsVerifierTranscript, TwoAdicFriFolding, VerifierTranscript};
-use p3_goldilocks::default_goldilocks_poseidon2_12;
+use p3_fri::{PcsVerifierTranscript, TwoAdicFriFolding, VerifierTranscript};
 use p3_lookup::LogUpGadget;
 use p3_matrix::Dimensions;
 
@@ -229,12 +228,6 @@ fn replay_opening(
     result
 }
 
-/// The trees of the recursive configuration.
-pub(crate) fn trees() -> Trees {
-    let permutation = default_goldilocks_poseidon2_12();
-    Trees::new(Sponge::new(permutation.clone()), recursive::Compress::new(permutation), 0)
-}
-
 fn unopened(error: impl core::fmt::Debug) -> WrapError {
     WrapError::Opening(format!("{error:?}"))
 }
@@ -245,16 +238,7 @@ fn queries(
     replay: &Replay,
 ) -> Result<Vec<Query<Felt, Challenge>>, WrapError> {
     let (fri, trees) = (&proof.opening_proof, trees());
-    let parameters = FriParameters {
-        log_blowup: class.parameters.log_blowup,
-        log_final_poly_len: class.parameters.log_final_poly_len,
-        max_log_arity: class.parameters.max_log_arity,
-        num_queries: class.parameters.queries,
-        batch_proof_of_work_bits: class.parameters.batch_grinding,
-        commit_proof_of_work_bits: class.fri_shape().commit_pow_bits,
-        query_proof_of_work_bits: class.parameters.query_grinding,
-        mmcs: ChallengeTrees::new(trees.clone()),
-    };
+    let parameters = class.parameters.fri(ChallengeTrees::new(trees.clone()));
     let Replay { claims, alpha, betas, indices } = replay;
     let reduced = open_inputs(
         &parameters,

@@ -40,7 +40,8 @@ impl Parameters {
     pub const RECURSIVE: Self =
         Self { log_blowup: 3, queries: 103, log_final_poly_len: 5, ..Self::FAST };
 
-    pub(crate) const fn fri<M>(&self, mmcs: M) -> FriParameters<M> {
+    /// The low-degree test as the prover's library takes it.
+    pub const fn fri<M>(&self, mmcs: M) -> FriParameters<M> {
         FriParameters {
             log_blowup: self.log_blowup,
             log_final_poly_len: self.log_final_poly_len,

@@ -39,16 +39,21 @@ pub type Config = StarkConfig<Pcs, Challenge, Challenger>;
 
 /// The configuration whose transcript begins with `key`.
 pub fn config(parameters: &Parameters, key: &KeyDigest) -> Config {
-    let permutation = default_goldilocks_poseidon2_12();
-    let trees = Trees::new(Sponge::new(permutation.clone()), Compress::new(permutation.clone()), 0);
+    let trees = trees();
     let pcs = Pcs::new(
         Radix2DitParallel::default(),
         trees.clone(),
         parameters.fri(ChallengeTrees::new(trees)),
     );
-    let mut challenger = Challenger::new(permutation);
+    let mut challenger = Challenger::new(default_goldilocks_poseidon2_12());
     challenger.observe_slice(&key_elements(key));
     Config::new(pcs, challenger).with_lookup_proof_of_work_bits(parameters.lookup_grinding)
+}
+
+/// How matrices are committed to.
+pub fn trees() -> Trees {
+    let permutation = default_goldilocks_poseidon2_12();
+    Trees::new(Sponge::new(permutation.clone()), Compress::new(permutation), 0)
 }
 
 /// The key as the transcript takes it in: four bytes to an element, so that no two keys collide.

@@ -128,7 +128,7 @@ fn prove(chain: &Chain, batch: u64, done: &Done, dir: &Path) -> Result<Option<Pr
 fn fold(chain: &Chain, batch: u64, dir: &Path) -> Result<Folding, Failure> {
     let record = record_of(chain, batch)?;
     let proven = prove_tree(chain.config.chain_id, batch, &record, Kind::Recursive)?;
-    let folding = folding::fold(&[(Path::new(FOLDED), AnyProof::Batch(proven.proof))])?;
+    let folding = folding::fold(&[(Path::new(FOLDED), AnyProof::Batch(Box::new(proven.proof)))])?;
     write(dir, FOLDED, folding.file.to_bytes())?;
     Ok(folding)
 }

@@ -29,7 +29,7 @@ struct Comparison {
 pub(crate) fn run(options: &VerifyOptions, output: &mut Output) -> Result<(), Failure> {
     let expected = expected(options)?;
     let (proof, file) = match read_any_proof(&options.proof)? {
-        (AnyProof::Batch(proof), file) => (proof, file),
+        (AnyProof::Batch(proof), file) => (*proof, file),
         (AnyProof::Folded(folded), file) => {
             return verify_folded(options, &folded, file.len(), expected, output);
         }

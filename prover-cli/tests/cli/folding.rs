@@ -66,6 +66,6 @@ fn successive_batches_are_folded_and_nothing_else_is() {
         folder.write("cut", &bytes[..length]);
         assert_ne!(folder.run(&["verify", "cut"]).code, Some(0), "{length}");
     }
-    folder.write("longer", &[&bytes[..], &[0]].concat());
+    folder.write("longer", [&bytes[..], &[0]].concat());
     folder.fails(1, &["verify", "longer"], &["refused"]);
 }

@@ -7,7 +7,6 @@ use circuits::{
     row::{self, Broken},
     tables::Table,
 };
-use p3_field::PrimeCharacteristicRing;
 use p3_matrix::{Matrix, dense::RowMajorMatrix};
 
 use crate::{
@@ -22,8 +21,8 @@ pub const PROVIDING: [Table; 2] = [Table::KeyOrder, Table::Poseidon2];
 /// What a row of a providing table does with a lie in it.
 pub fn outcome(table: Table, cells: &[Felt]) -> Outcome {
     let report = row::evaluate(table, &RowMajorMatrix::new_row(cells.to_vec()), &[], 0);
-    let mut outcome = Outcome::default();
-    outcome.violations = report.violations.iter().map(|b| (table.name(), b.constraint)).collect();
+    let violations = report.violations.iter().map(|broken| (table.name(), broken.constraint));
+    let mut outcome = Outcome { violations: violations.collect(), ..Outcome::default() };
     for message in &report.messages {
         if !message.is_provided && !truth::is_true(message) {
             outcome.false_facts.insert((table.name(), message.interaction));
@@ -90,11 +89,4 @@ pub fn honest_rows(trace: &RowMajorMatrix<Felt>) -> Vec<Vec<Felt>> {
     rows.into_iter()
         .map(|at| trace.row_slice(at).map(|row| row.to_vec()).unwrap_or_default())
         .collect()
-}
-
-/// One of a cell's changes for the benefit of tests: the cell plus one.
-pub fn plus_one(cells: &[Felt], column: usize) -> Vec<Felt> {
-    let mut cells = cells.to_vec();
-    cells[column] += Felt::ONE;
-    cells
 }

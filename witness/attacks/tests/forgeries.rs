@@ -1,5 +1,7 @@
 //! Every lie is refused, by what is there to refuse it, and its proof does not verify.
 
+#![allow(clippy::unwrap_used, reason = "a test that meets what it made")]
+
 use attacks::{
     forgeries::{self, Honest},
     providers,

@@ -1,5 +1,7 @@
 //! Honest updates: their tables satisfy everything, prove and verify.
 
+#![allow(clippy::unwrap_used, reason = "a test that meets what it made")]
+
 use attacks::scenario::{apply, read, tables, tree_of, varied, write};
 use circuits::{key::Kind, proof::Proof, prove::prove, testing, verify::verify};
 

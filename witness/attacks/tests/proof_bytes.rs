@@ -1,5 +1,7 @@
 //! Proofs that are damaged, made for something else, or made out of whole cloth.
 
+#![allow(clippy::unwrap_used, reason = "a test that meets what it made")]
+
 use attacks::scenario::{apply, tables, tree_of, varied, write};
 use circuits::{
     key::Kind,

@@ -9,8 +9,8 @@ use plonky2::iop::target::BoolTarget;
 
 use super::harness::{Harness, Random};
 use crate::fri::{Positions, check_row, fold_row};
-use crate::native::trees;
 use crate::proof::Opening;
+use circuits::config::recursive::trees;
 
 #[test]
 fn foldings_are_those_of_the_library() {

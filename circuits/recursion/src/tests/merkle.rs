@@ -8,7 +8,7 @@ use plonky2::iop::target::{BoolTarget, Target};
 
 use super::harness::{Harness, Random};
 use crate::merkle::{OpenedRow, verify_opening};
-use crate::native::trees;
+use circuits::config::recursive::trees;
 
 /// Log2 heights and widths of a commitment's matrices.
 const MATRICES: [(usize, usize); 6] = [(3, 5), (5, 1), (5, 9), (2, 8), (3, 4), (5, 17)];

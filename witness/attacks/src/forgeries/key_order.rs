@@ -130,13 +130,13 @@ fn wide_limbs() -> Vec<ProvidedForgery> {
     for at in [0, 2] {
         let name = "a limb of 17 bits within a half";
         all.push(Row::lie(name, Row::new(lesser, greater, 0), |row| {
-            carry(&mut row.lesser_number.limbs, at)
+            carry(&mut row.lesser_number.limbs, at);
         }));
         all.push(Row::lie(name, Row::new(lesser, greater, 0), |row| {
-            carry(&mut row.greater_number.limbs, at)
+            carry(&mut row.greater_number.limbs, at);
         }));
         all.push(Row::lie(name, Row::new(lesser, greater, 0), |row| {
-            carry(&mut row.difference, at)
+            carry(&mut row.difference, at);
         }));
     }
     let name = "a limb of 17 bits at the top of the low half";

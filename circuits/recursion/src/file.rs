@@ -123,11 +123,11 @@ impl FoldedFile {
 
     /// The reverse of [`Self::to_bytes`]. Nothing is verified yet.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, FileError> {
-        if bytes.len() > BYTES_MAX {
-            return Err(FileError::TooLong(bytes.len()));
-        }
         if !bytes.starts_with(MAGIC) {
             return Err(FileError::Magic);
+        }
+        if bytes.len() > BYTES_MAX {
+            return Err(FileError::TooLong(bytes.len()));
         }
         let truncated = || FileError::Truncated(bytes.len());
         let (header, rest) = bytes.split_first_chunk::<HEADER>().ok_or_else(truncated)?;

@@ -1,7 +1,7 @@
 //! What is shown of a folded proof, wherever one is shown.
 
 use recursion::tree_update::Statement;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::tree_proof::{self, digest};
 use crate::{
@@ -39,8 +39,7 @@ pub(crate) fn fields(statement: &Statement) -> [(&'static str, Value); 6] {
 
 /// The same as one value.
 pub(crate) fn statement_json(statement: &Statement) -> Value {
-    let fields = fields(statement).into_iter().map(|(name, value)| (name.to_owned(), value));
-    Value::Object(fields.collect::<Map<_, _>>())
+    tree_proof::object(fields(statement))
 }
 
 /// Shows a proof that has just been folded.

@@ -40,7 +40,12 @@ pub(crate) fn fields(statement: &Statement) -> [(&'static str, Value); 5] {
 
 /// The same as one value.
 pub(crate) fn statement_json(statement: &Statement) -> Value {
-    let fields = fields(statement).into_iter().map(|(name, value)| (name.to_owned(), value));
+    object(fields(statement))
+}
+
+/// Named fields as one value.
+pub(crate) fn object<const N: usize>(fields: [(&'static str, Value); N]) -> Value {
+    let fields = fields.into_iter().map(|(name, value)| (name.to_owned(), value));
     Value::Object(fields.collect::<Map<_, _>>())
 }
 

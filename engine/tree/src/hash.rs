@@ -6,20 +6,22 @@
 //! the rate. Overwriting keeps the message visible in the permutation's input, so a table that
 //! proves the hash needs no extra columns for an addition.
 //!
-//! **The compression** is `truncate4(permute(left || right)) + left`. A bare truncated permutation
-//! is no compression function by itself: whoever picks the output and any four more elements can
-//! run the permutation backwards and read off a preimage. Adding the left input forward stops that,
-//! for four additions. Nodes carry no tag: the tree's depth is fixed, so a digest's level always
-//! follows from where it stands, and a leaf's hash can never be taken for a node's.
+//! **The compression** of two nodes is that of [`chips::merkle_path`]. Nodes carry no tag: the tree's
+//! depth is fixed, so a digest's level always follows from where it stands, and a leaf's hash can
+//! never be taken for a node's.
 
 use core::{cmp::Ordering, fmt};
 
+use chips::{
+    Active, SystemCalls,
+    merkle_path::{self, Lanes},
+};
 use primitives::Word;
 use thiserror::Error;
 
 use crate::{
     field::{Felt, NotCanonical},
-    poseidon2::{WIDTH, permute},
+    poseidon2::WIDTH,
 };
 
 /// Elements that the sponge takes in per permutation, and elements of a digest.
@@ -141,7 +143,7 @@ impl Sponge {
     #[inline]
     pub fn absorb(&mut self, block: [Felt; RATE]) {
         self.state[..RATE].copy_from_slice(&block);
-        self.state = permute(self.state);
+        Active::poseidon2(&mut self.state);
     }
 
     /// Takes in a word: two blocks.
@@ -162,10 +164,15 @@ impl Sponge {
 
 /// Hashes the digests of a node's two children.
 #[inline]
-pub const fn compress(left: Digest, right: Digest) -> Digest {
-    let ([a, b, c, d], [e, f, g, h]) = (left.0, right.0);
-    let [p, q, r, s, ..] = permute([a, b, c, d, e, f, g, h]);
-    Digest([p.plus(a), q.plus(b), r.plus(c), s.plus(d)])
+pub fn compress(left: Digest, right: Digest) -> Digest {
+    let mut node = left.0;
+    Active::merkle_path(Lanes::One(&mut node), &[right.0], 0);
+    Digest(node)
+}
+
+/// The same as a constant expression.
+pub(crate) const fn compress_const(left: Digest, right: Digest) -> Digest {
+    Digest(merkle_path::compress(left.0, right.0))
 }
 
 /// A limb that does not fit 32 bits: not the encoding of any word.

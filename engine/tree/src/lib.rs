@@ -24,12 +24,10 @@ extern crate alloc;
 extern crate std;
 
 pub mod climb;
-pub mod field;
 pub mod hash;
 pub mod key;
 pub mod leaf;
 pub mod memory;
-pub mod poseidon2;
 pub mod proof;
 pub mod reader;
 pub mod touched;
@@ -37,6 +35,7 @@ pub mod update;
 pub mod verify;
 pub mod witness;
 
+pub use chips::{field, poseidon2};
 pub use hash::Digest;
 pub use key::{Place, Space};
 pub use leaf::{Commitment, DEPTH, Leaf};

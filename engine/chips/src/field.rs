@@ -26,6 +26,7 @@ pub struct NotCanonical(
 
 /// A field element, held as the one number below the modulus that stands for it.
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(transparent)]
 pub struct Felt(u64);
 
 impl Felt {
@@ -60,11 +61,15 @@ impl Felt {
         Self(canonical(pow7(self.0)))
     }
 
-    pub(crate) const fn from_any(representative: u64) -> Self {
+    /// The element that any 64-bit representative stands for.
+    #[inline]
+    pub const fn from_any(representative: u64) -> Self {
         Self(canonical(representative))
     }
 
-    pub(crate) const fn plus(self, other: Self) -> Self {
+    /// The sum, as a constant expression.
+    #[inline]
+    pub const fn plus(self, other: Self) -> Self {
         Self(canonical(reduce_small(self.0 as u128 + other.0 as u128)))
     }
 }

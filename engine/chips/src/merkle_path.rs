@@ -1,0 +1,53 @@
+//! `merkle_path`: from nodes of the state tree to those that stand some levels above.
+//!
+//! The two-to-one hash is `truncate4(permute(left || right)) + left`. A bare truncated permutation
+//! is no compression function by itself: whoever picks the output and any four more elements can
+//! run the permutation backwards and read off a preimage. Adding the left input forward stops that,
+//! for four additions.
+
+use crate::{field::Felt, poseidon2::permute};
+
+/// A node's digest.
+pub type Node = [Felt; 4];
+
+/// Most levels of one call: as many as the index has bits.
+pub const LEVELS_MAX: usize = 32;
+
+/// The nodes that climb side by side, past the same siblings.
+#[derive(Debug)]
+pub enum Lanes<'a> {
+    /// A node that is read.
+    One(&'a mut Node),
+    /// A node before and after a change.
+    Two(&'a mut [Node; 2]),
+}
+
+impl Lanes<'_> {
+    /// The nodes.
+    pub fn nodes(&mut self) -> &mut [Node] {
+        match self {
+            Self::One(node) => core::slice::from_mut(node),
+            Self::Two(nodes) => nodes.as_mut_slice(),
+        }
+    }
+}
+
+/// Hashes the digests of a node's two children.
+#[inline]
+pub const fn compress(left: Node, right: Node) -> Node {
+    let ([a, b, c, d], [e, f, g, h]) = (left, right);
+    let [p, q, r, s, ..] = permute([a, b, c, d, e, f, g, h]);
+    [p.plus(a), q.plus(b), r.plus(c), s.plus(d)]
+}
+
+/// Climbs past the siblings; a lane is the right child where the next bit of `index` is 1.
+#[inline]
+pub fn climb(mut lanes: Lanes<'_>, siblings: &[Node], mut index: u32) {
+    for &sibling in siblings {
+        let is_right = index & 1 == 1;
+        for node in lanes.nodes() {
+            *node = if is_right { compress(sibling, *node) } else { compress(*node, sibling) };
+        }
+        index >>= 1;
+    }
+}

@@ -1,0 +1,1 @@
+//! The state transition as a program of the machine.

@@ -255,7 +255,8 @@ impl ChainConfig {
     }
 }
 
-fn read_revision(reader: &mut Reader<'_>) -> Result<Revision, FormatError> {
+/// A revision that batches can run under, by its number.
+pub(crate) fn read_revision(reader: &mut Reader<'_>) -> Result<Revision, FormatError> {
     let number = reader.u8("revision")?;
     let known = Revision::SUPPORTED.into_iter().find(|revision| *revision as u8 == number);
     known.ok_or(FormatError::Value { field: "revision", got: number.into() })

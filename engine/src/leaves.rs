@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use primitives::Word;
 use thiserror::Error;
-use tree::{Access, Digest, Place};
+use tree::{Access, Digest, IndexedLeaf, Place};
 
 use crate::{account::AccountHeader, journal::Touched};
 
@@ -67,6 +67,9 @@ pub enum ClaimError {
         /// Claims.
         claims: usize,
     },
+    /// A value was read where no leaf is.
+    #[error("a value was read at key {0}, which no leaf has")]
+    NotThere(Digest),
     /// A claim is about another key, or says that another value was read or written.
     #[error("the claim about key {claimed} is not what happened at key {touched}")]
     Differs {
@@ -75,6 +78,29 @@ pub enum ClaimError {
         /// The key that the claim is about.
         claimed: Digest,
     },
+}
+
+/// The claims to prove for what an execution touched, in key order: a key is there if a leaf of
+/// `before` has it, and otherwise must have been read as zero.
+pub fn claims_of(
+    touched: &[TouchedLeaf],
+    before: &[IndexedLeaf],
+) -> Result<Vec<tree::Touched>, ClaimError> {
+    let mut touched: Vec<&TouchedLeaf> = touched.iter().collect();
+    touched.sort_unstable_by_key(|leaf| leaf.key);
+    let mut present: Vec<Digest> = before.iter().map(|before| before.leaf.key).collect();
+    present.sort_unstable();
+    let mut present = present.into_iter().peekable();
+    let claims = touched.into_iter().map(|leaf| {
+        while present.next_if(|key| *key < leaf.key).is_some() {}
+        let is_present = present.peek() == Some(&leaf.key);
+        if !is_present && !leaf.old.is_zero() {
+            return Err(ClaimError::NotThere(leaf.key));
+        }
+        let old = is_present.then_some(leaf.old);
+        Ok(tree::Touched { key: leaf.key, old, write: leaf.access().write })
+    });
+    claims.collect()
 }
 
 /// Checks that `claims`, which [`tree::verify_update`] proves against the tree, are in key order just

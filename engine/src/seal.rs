@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use tree::{Commitment, UpdateWitness};
+use tree::{Commitment, IndexedLeaf, UpdateWitness};
 
 use crate::{
     chain::ChainConfig, context::Context, leaves::TouchedLeaf, pubdata::Pubdata, state::StateError,
@@ -28,7 +28,18 @@ pub fn seal_batch(
     witness: &UpdateWitness,
 ) -> Result<Sealed, StateError> {
     let leaves: Vec<_> = outcome.touched.iter().map(TouchedLeaf::of).collect();
-    let pubdata = Pubdata::new(outcome, &leaves, &witness.leaves)?.to_bytes();
+    seal_leaves(config, previous, outcome, states, (&leaves, &witness.leaves))
+}
+
+/// The same, with the leaves of what the batch touched, in that order, and those of the witness.
+pub fn seal_leaves(
+    config: &ChainConfig,
+    previous: &Context,
+    outcome: &BatchOutcome,
+    states: (Commitment, Commitment),
+    (touched, before): (&[TouchedLeaf], &[IndexedLeaf]),
+) -> Result<Sealed, StateError> {
+    let pubdata = Pubdata::new(outcome, touched, before)?.to_bytes();
     let statement = Statement::new(config, previous, outcome, states, &pubdata);
     Ok(Sealed { pubdata, statement })
 }

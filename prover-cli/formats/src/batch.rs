@@ -34,7 +34,7 @@ use std::path::Path;
 
 use engine::{
     revision::Revision,
-    transition::{BatchInput, BlockInput, Deposit, Recovered, Withdrawal},
+    transition::{BatchInput, BlockInput, Deposit, RawBatch, RawBlock, Recovered, Withdrawal},
 };
 use primitives::{AccountId, H160, H256, Word};
 use rayon::prelude::*;
@@ -145,40 +145,47 @@ impl BatchFile {
         self.blocks.iter().map(|block| block.transactions.len()).sum()
     }
 
+    /// The batch as the engine and the firmware are given it.
+    pub fn raw(&self) -> RawBatch<'_> {
+        let blocks = self.blocks.iter().map(|block| RawBlock {
+            input: BlockInput {
+                number: block.number,
+                timestamp: block.timestamp,
+                gas_limit: block.gas_limit,
+                base_fee: block.base_fee_per_gas,
+                coinbase: block.coinbase,
+                prev_randao: block.prev_randao,
+                parent_beacon_block_root: block.parent_beacon_block_root,
+                excess_blob_gas: block.excess_blob_gas,
+                withdrawals: block.withdrawals.clone(),
+                deposits: block.deposits.clone(),
+                transactions: Vec::new(),
+            },
+            envelopes: block.transactions.iter().map(Vec::as_slice).collect(),
+        });
+        RawBatch {
+            chain_id: self.chain_id,
+            revision: self.revision,
+            number: self.number,
+            blocks: blocks.collect(),
+        }
+    }
+
     /// What the engine executes: transactions decoded, their senders recovered. Uses the threads of
     /// the current rayon pool; the result does not depend on how many there are. `is_strict` as in
     /// [`BatchInput`].
-    pub fn recover(self, is_strict: bool) -> BatchInput {
+    pub fn recover(&self, is_strict: bool) -> BatchInput {
         self.recover_with(is_strict, || ())
     }
 
     /// The same; calls `after_each` after each transaction, from any thread, for a progress bar.
-    pub fn recover_with(self, is_strict: bool, after_each: impl Fn() + Sync) -> BatchInput {
-        let recover = |envelope: &Vec<u8>| {
+    pub fn recover_with(&self, is_strict: bool, after_each: impl Fn() + Sync) -> BatchInput {
+        let recover = |envelope: &&[u8]| {
             let candidate = Recovered::from_envelope(envelope);
             after_each();
             candidate
         };
-        let blocks = self.blocks.into_par_iter().map(|block| BlockInput {
-            number: block.number,
-            timestamp: block.timestamp,
-            gas_limit: block.gas_limit,
-            base_fee: block.base_fee_per_gas,
-            coinbase: block.coinbase,
-            prev_randao: block.prev_randao,
-            parent_beacon_block_root: block.parent_beacon_block_root,
-            excess_blob_gas: block.excess_blob_gas,
-            withdrawals: block.withdrawals,
-            deposits: block.deposits,
-            transactions: block.transactions.par_iter().map(recover).collect(),
-        });
-        BatchInput {
-            chain_id: self.chain_id,
-            revision: self.revision,
-            number: self.number,
-            is_strict,
-            blocks: blocks.collect(),
-        }
+        self.raw().recover(is_strict, |envelopes| envelopes.par_iter().map(recover).collect())
     }
 }
 

@@ -301,7 +301,7 @@ fn candidates_keep_their_order_and_their_errors() {
     let mut batch = expected();
     batch.blocks[1].transactions = transactions.clone();
     let seen = std::sync::atomic::AtomicUsize::new(0);
-    let input = batch.clone().recover_with(true, || {
+    let input = batch.recover_with(true, || {
         seen.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
     });
     assert_eq!(seen.into_inner(), 202);

@@ -1,0 +1,49 @@
+//! From what a host says to a statement.
+
+use alloc::vec::Vec;
+
+use engine::{
+    chain::ChainConfig,
+    context::Context,
+    kernel::Kernel,
+    leaves::{TouchedLeaf, claims_of},
+    seal::seal_leaves,
+    statement::Statement,
+    transition::{RawBatch, execute_batch},
+    vms::VmFrame,
+};
+use tree::{Commitment, Digest, UpdateWitness, verify_update};
+
+use crate::{
+    host::{Host, Part},
+    refusal::Refusal,
+    state::HintedState,
+};
+
+/// The statement of the batch that the host gives. See the crate's documentation.
+pub fn transition<H: Host>(host: H) -> Result<Statement, Refusal> {
+    let state = HintedState::new(host);
+    let config = ChainConfig::decode(state.part(Part::Config).as_slice()).map_err(Refusal::Config)?;
+    let context = Context::decode(state.part(Part::Context).as_slice()).map_err(Refusal::Context)?;
+    let previous = commitment(state.part(Part::Commitment).as_slice())?;
+    let bytes = state.part(Part::Batch);
+    let batch = RawBatch::decode(bytes.as_slice())?.recover_in_order();
+
+    let mut kernel = Kernel::<VmFrame>::default();
+    let (outcome, ()) = execute_batch(&mut kernel, &state, (), &config, &context, &batch)?;
+
+    let witness = UpdateWitness::from_bytes(state.part(Part::Witness).as_slice())?;
+    let touched: Vec<_> = outcome.touched.iter().map(TouchedLeaf::of).collect();
+    let claims = claims_of(&touched, &witness.leaves)?;
+    let next = verify_update(&previous, &witness, &claims)?;
+    let leaves = (touched.as_slice(), witness.leaves.as_slice());
+    Ok(seal_leaves(&config, &context, &outcome, (previous, next), leaves)?.statement)
+}
+
+fn commitment(bytes: &[u8]) -> Result<Commitment, Refusal> {
+    let parts = bytes.split_first_chunk::<32>();
+    let parts = parts.and_then(|(root, rest)| Some((root, rest.try_into().ok()?)));
+    let (root, next_free) =
+        parts.ok_or_else(|| Refusal::Commitment("it does not have 40 bytes".into()))?;
+    Ok(Commitment { root: Digest::from_bytes(root)?, next_free: u64::from_le_bytes(next_free) })
+}

@@ -1,0 +1,4 @@
+//! Small programs, for tests and benches here and in other crates.
+
+pub mod assemble;
+pub mod build;

@@ -9,8 +9,8 @@ use ruint::aliases::U256;
 pub const FIRST_ARITHMETIC: u32 = 0x100;
 /// From `a` and `m`, eight words each: `x` with `a * x = 1` modulo `m`; zero if there is none.
 pub const INVERSE: u32 = 0x100;
-/// From `a` and an odd prime `p = 3` modulo 4, eight words each: a root of `a` modulo `p`; anything if
-/// `a` has none.
+/// From `a` and an odd prime `p = 3` modulo 4, eight words each: a root of `a` modulo `p`; of `-a` if
+/// `a` has none, which proves that it has none, since `-1` is no square.
 pub const SQUARE_ROOT: u32 = 0x101;
 
 /// Answers a question; with zeros, if it is not understood.
@@ -74,6 +74,9 @@ mod tests {
             let square = a.mul_mod(a, modulus);
             let root = ask(SQUARE_ROOT, square, modulus);
             prop_assert!(root == a || root == modulus - a);
+            let no_square = modulus - square;
+            let root = ask(SQUARE_ROOT, no_square, modulus);
+            prop_assert_eq!(root.mul_mod(root, modulus), square);
         }
     }
 }

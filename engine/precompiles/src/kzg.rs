@@ -6,7 +6,7 @@ use ark_bls12_381::{Fq2, Fr, G1Affine, G2Affine};
 use ark_ec::AffineRepr;
 use ark_ff::{BigInt, BigInteger, MontFp, PrimeField};
 use ark_serialize::CanonicalDeserialize;
-use sha2::{Digest, Sha256};
+use primitives::sha256;
 
 use crate::bls12_381;
 use crate::input::{limbs, piece};
@@ -37,7 +37,7 @@ fn compute(input: &[u8], _: &PrecompileRules) -> Result<Vec<u8>, InvalidInput> {
     let [commitment, proof]: [[u8; POINT_LEN]; 2] =
         core::array::from_fn(|index| piece(input, index + 2));
 
-    let mut versioned: [u8; 32] = Sha256::digest(commitment).into();
+    let mut versioned = sha256(&commitment).0;
     versioned[0] = VERSION;
     if hash != versioned {
         return Err(InvalidInput::BlobHash);

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use sha2::{Digest, Sha256};
+use primitives::sha256;
 
 use crate::precompile::{InvalidInput, Precompile, price_by_word};
 use crate::rules::PrecompileRules;
@@ -15,5 +15,5 @@ pub(crate) const SHA256: Precompile = Precompile {
 };
 
 fn compute(input: &[u8], _: &PrecompileRules) -> Result<Vec<u8>, InvalidInput> {
-    Ok(Sha256::digest(input).to_vec())
+    Ok(sha256(input).0.to_vec())
 }

@@ -1,0 +1,42 @@
+//! Keccak-256 over the permutation that is a system call.
+
+use chips::SystemCalls;
+use zerocopy::{FromBytes, IntoBytes};
+
+use super::words;
+
+/// Bytes that are absorbed by one permutation.
+const RATE: usize = 136;
+
+/// The hash. Nothing is copied on the way into the state.
+pub(super) fn hash<C: SystemCalls>(bytes: &[u8]) -> [u8; 32] {
+    let mut state = [0; 25];
+    let (blocks, last) = bytes.as_chunks::<RATE>();
+    for block in blocks {
+        absorb(&mut state, block);
+        C::keccak_f(&mut state);
+    }
+    absorb(&mut state, last);
+    // A one behind the bytes and another at the block's end, which may be the same byte.
+    flip(&mut state, last.len(), 0x01);
+    flip(&mut state, RATE - 1, 0x80);
+    C::keccak_f(&mut state);
+    let mut hash = [0; 32];
+    for (bytes, lane) in hash.as_chunks_mut().0.iter_mut().zip(state) {
+        *bytes = lane.to_le_bytes();
+    }
+    hash
+}
+
+/// Adds up to a block of bytes to the state.
+#[inline(always)]
+fn absorb(state: &mut [u64; 25], bytes: &[u8]) {
+    if let Ok(halves) = <[u32; 50]>::mut_from_bytes(state.as_mut_bytes()) {
+        words::put(bytes, halves, |half, word| *half ^= word);
+    }
+}
+
+#[inline(always)]
+fn flip(state: &mut [u64; 25], at: usize, bits: u8) {
+    state[at / 8] ^= u64::from(bits) << (8 * (at % 8));
+}

@@ -279,6 +279,9 @@ pub(crate) struct StatetestOptions {
     /// Only the cases of this revision.
     #[arg(long, value_name = "NAME")]
     pub(crate) fork: Option<String>,
+    /// Make each case a batch, and compare the firmware's statement with the native one instead.
+    #[arg(long)]
+    pub(crate) machine: bool,
 }
 
 /// Make up a genesis and batches, with real signatures.

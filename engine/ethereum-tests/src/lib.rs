@@ -3,14 +3,18 @@
 
 #![forbid(unsafe_code)]
 
+mod as_batch;
 mod exceptions;
 mod exclusions;
 pub mod fixture;
+mod on_machine;
 mod root;
 mod run;
 mod suite;
 
+pub use as_batch::{BatchCase, as_batch};
 pub use exceptions::Refusal;
 pub use exclusions::exclusion;
+pub use on_machine::run_on_machine;
 pub use run::{Ran, Verdict, run_case};
-pub use suite::{Failing, SuiteError, Summary, fixture_files, run_file};
+pub use suite::{Failing, SuiteError, Summary, fixture_files, run_file, run_file_with};

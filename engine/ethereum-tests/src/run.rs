@@ -147,7 +147,7 @@ fn state_before(fixture: &Fixture) -> MemoryState {
     state
 }
 
-fn block_of(fixture: &Fixture, rules: &Rules) -> BlockEnv {
+pub(crate) fn block_of(fixture: &Fixture, rules: &Rules) -> BlockEnv {
     let env = &fixture.env;
     let excess = env.current_excess_blob_gas.map_or(0, Number::saturating_u64);
     BlockEnv {

@@ -10,7 +10,7 @@ use thiserror::Error;
 
 use crate::{
     exclusions::exclusion,
-    fixture::{Fixtures, Indexes},
+    fixture::{Case, Fixture, Fixtures, Indexes},
     run::{Verdict, run_case},
 };
 
@@ -86,10 +86,23 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), SuiteError> {
     Ok(())
 }
 
-/// Runs every case of a file, or only those of one revision.
+/// Runs every case of a file, or only those of one revision, and judges them by the fixture.
 pub fn run_file(
     path: &Path,
     only: Option<&str>,
+    on_failure: impl FnMut(&Failing),
+) -> Result<Summary, SuiteError> {
+    let judge = |fixture: &Fixture, revision: &str, case: &Case| {
+        run_case(fixture, revision, case, ()).verdict
+    };
+    run_file_with(path, only, judge, on_failure)
+}
+
+/// The same with another judge.
+pub fn run_file_with(
+    path: &Path,
+    only: Option<&str>,
+    judge: impl Fn(&Fixture, &str, &Case) -> Verdict,
     mut on_failure: impl FnMut(&Failing),
 ) -> Result<Summary, SuiteError> {
     let text = fs::read_to_string(path)
@@ -107,7 +120,7 @@ pub fn run_file(
                     summary.skipped += 1;
                     continue;
                 }
-                match run_case(fixture, revision, case, ()).verdict {
+                match judge(fixture, revision, case) {
                     Verdict::Passed => summary.passed += 1,
                     Verdict::Skipped(_) => summary.skipped += 1,
                     Verdict::Failed { expected, actual, why } => {

@@ -28,6 +28,8 @@ mod answers;
 mod host;
 #[cfg(not(target_arch = "riscv32"))]
 mod image;
+#[cfg(not(target_arch = "riscv32"))]
+mod native;
 mod refusal;
 #[cfg(not(target_arch = "riscv32"))]
 mod run;
@@ -39,6 +41,8 @@ pub use answers::Answers;
 pub use host::{Host, Part, kind};
 #[cfg(not(target_arch = "riscv32"))]
 pub use image::{IMAGE, program};
+#[cfg(not(target_arch = "riscv32"))]
+pub use native::{Native, NativeError};
 pub use refusal::Refusal;
 #[cfg(not(target_arch = "riscv32"))]
 pub use run::{Done, NotDone, replay, run};

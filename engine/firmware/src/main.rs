@@ -7,5 +7,7 @@ extern crate alloc;
 
 #[path = "guest/allocator.rs"]
 mod allocator;
+#[path = "guest/memory.rs"]
+mod memory;
 #[path = "guest/start.rs"]
 mod start;

@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
-use ethereum_tests::{Failing, SuiteError, Summary, fixture_files, run_file};
+use ethereum_tests::{
+    Failing, SuiteError, Summary, fixture::{Case, Fixture}, fixture_files, run_file, run_file_with,
+    run_on_machine,
+};
 use rayon::prelude::*;
 use serde_json::{Value, json};
 
@@ -19,11 +22,21 @@ pub(crate) fn run(options: &StatetestOptions, output: &mut Output) -> Result<(),
     }
     let bar = progress(files.len() as u64, "state tests");
     let fork = options.fork.as_deref();
+    let program = options.machine.then(firmware::program).transpose().map_err(Failure::input)?;
     let done: Vec<_> = files
         .par_iter()
         .map(|file| {
             let mut failing = Vec::new();
-            let summary = run_file(file, fork, |case| failing.push(case.clone()));
+            let on_failure = |case: &Failing| failing.push(case.clone());
+            let summary = match &program {
+                None => run_file(file, fork, on_failure),
+                Some(program) => {
+                    let judge = |fixture: &Fixture, revision: &str, case: &Case| {
+                        run_on_machine(program, fixture, revision, case)
+                    };
+                    run_file_with(file, fork, judge, on_failure)
+                }
+            };
             bar.inc(1);
             summary.map(|summary| (file, summary, failing))
         })

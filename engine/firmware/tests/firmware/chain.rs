@@ -5,14 +5,11 @@ use engine::{
     context::Context,
     genesis::Genesis,
     kernel::Kernel,
-    leaves::accesses,
-    seal::seal_batch,
     state::MemoryState,
-    statement::Statement,
-    transition::{RawBatch, RawBlock, execute_batch},
+    transition::{RawBatch, RawBlock},
     vms::VmFrame,
 };
-use firmware::Answers;
+use firmware::Native;
 use tree::MemoryTree;
 use workloads::{Batch, Plan};
 
@@ -23,12 +20,6 @@ pub(crate) struct Chain {
     pub(crate) state: MemoryState,
     pub(crate) tree: MemoryTree,
     kernel: Kernel<VmFrame>,
-}
-
-/// A batch that was executed natively.
-pub(crate) struct Native {
-    pub(crate) statement: Statement,
-    pub(crate) answers: Answers<MemoryState>,
 }
 
 impl Chain {
@@ -46,23 +37,17 @@ impl Chain {
     }
 
     /// Executes the next batch.
-    pub(crate) fn execute(&mut self, raw: &RawBatch<'_>) -> Native {
+    pub(crate) fn execute(&mut self, raw: &RawBatch<'_>) -> Native<MemoryState> {
+        let at = (&self.config, &self.context);
         let before = self.state.clone();
-        let input = raw.clone().recover_in_order();
-        let done =
-            execute_batch(&mut self.kernel, &before, (), &self.config, &self.context, &input);
-        let (outcome, ()) = done.unwrap();
-        let update = self.tree.update(&accesses(&outcome.touched)).unwrap();
-        let states = (update.previous, update.next);
-        let sealed = seal_batch(&self.config, &self.context, &outcome, states, &update.witness);
-        let witness = (update.previous, &update.witness);
-        let answers = Answers::new(&self.config, &self.context, raw, witness, before);
-        self.state.apply(&outcome.touched);
-        for code in &outcome.codes {
+        let native = Native::execute(&mut self.kernel, at, (before, &self.tree), raw).unwrap();
+        self.tree.apply(&native.update).unwrap();
+        self.state.apply(&native.outcome.touched);
+        for code in &native.outcome.codes {
             self.state.insert_code(code.hash, code.bytes.clone());
         }
-        self.context = outcome.context;
-        Native { statement: sealed.unwrap().statement, answers }
+        self.context = native.outcome.context.clone();
+        native
     }
 }
 

@@ -11,10 +11,10 @@ fn agree(plan: &Plan) {
     let (mut chain, batches) = Chain::of(plan);
     for batch in &batches {
         let mut native = chain.execute(&raw(batch));
-        assert_eq!(transition(&mut native.answers).as_ref(), Ok(&native.statement));
+        assert_eq!(transition(&mut native.answers).as_ref(), Ok(&native.sealed.statement));
         let done = run(&program, native.answers, &mut ()).unwrap();
         println!("{} cycles, {} words of hints", done.cycles, done.tape.len());
-        assert_eq!(done.digest, native.statement.digest());
+        assert_eq!(done.digest, native.sealed.statement.digest());
     }
 }
 

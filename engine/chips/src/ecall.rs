@@ -53,6 +53,7 @@ fn unreachable(call: Call, status: u32) -> ! {
     panic!("{call:?} refused its arguments with status {status}")
 }
 
+#[inline(always)]
 fn expect_done(call: Call, status: u32) {
     if status != Status::Done as u32 {
         unreachable(call, status);

@@ -3,13 +3,24 @@
 use alloc::vec;
 use alloc::vec::Vec;
 
+use chips::SystemCalls;
 use primitives::Word;
 
 use crate::input::{padded, piece, segment};
-use crate::precompile::{InvalidInput, Precompile, UNPAYABLE};
+use crate::precompile::{InvalidInput, Precompile, UNPAYABLE, for_this_platform};
 use crate::rules::{ModexpComplexity, ModexpRules, PrecompileRules};
 
-pub(crate) const MODEXP: Precompile = Precompile { address: 0x05, name: "modexp", price, compute };
+mod word_modulus;
+
+pub(crate) const MODEXP: Precompile = Precompile {
+    address: 0x05,
+    name: "modexp",
+    price,
+    compute: for_this_platform(plain, by_calls::<chips::Active>),
+};
+
+/// Base, exponent and modulus to power, all of them big-endian and of any length.
+type Power = fn(&[u8], &[u8], &[u8]) -> Vec<u8>;
 
 /// The three lengths stand before the numbers, 32 bytes each.
 const HEADER_LEN: usize = 96;
@@ -77,7 +88,23 @@ fn iterations(input: &[u8], lengths: &Lengths, rules: &ModexpRules) -> u128 {
     (long_bytes * u128::from(rules.per_long_exponent_byte) + head_bits.saturating_sub(1)).max(1)
 }
 
-fn compute(input: &[u8], rules: &PrecompileRules) -> Result<Vec<u8>, InvalidInput> {
+fn plain(input: &[u8], rules: &PrecompileRules) -> Result<Vec<u8>, InvalidInput> {
+    compute(input, rules, aurora_engine_modexp::modexp)
+}
+
+/// Moduli of up to 256 bits by system calls, longer ones in plain Rust.
+pub(crate) fn by_calls<C: SystemCalls>(
+    input: &[u8],
+    rules: &PrecompileRules,
+) -> Result<Vec<u8>, InvalidInput> {
+    compute(input, rules, |base, exponent, modulus| {
+        word_modulus::power::<C>(base, exponent, modulus)
+            .map(|power| power.to_be_bytes_vec())
+            .unwrap_or_else(|| aurora_engine_modexp::modexp(base, exponent, modulus))
+    })
+}
+
+fn compute(input: &[u8], rules: &PrecompileRules, power: Power) -> Result<Vec<u8>, InvalidInput> {
     let max = rules.modexp.len_max.unwrap_or(usize::MAX);
     let too_long = InvalidInput::NumberTooLong { max };
     let lengths = Lengths::read(input).ok_or(too_long)?;
@@ -95,8 +122,7 @@ fn compute(input: &[u8], rules: &PrecompileRules) -> Result<Vec<u8>, InvalidInpu
     };
     let (base, exponent, modulus) =
         (next(lengths.base), next(lengths.exponent), next(lengths.modulus));
-    let power = aurora_engine_modexp::modexp(&base, &exponent, &modulus);
-    Ok(fit(&power, lengths.modulus))
+    Ok(fit(&power(&base, &exponent, &modulus), lengths.modulus))
 }
 
 /// The number in exactly `len` bytes, which it fits in.
@@ -128,7 +154,7 @@ mod tests {
         ) {
             let numbers = [&base[..], &exponent, &modulus];
             let input = encode(numbers.map(|number| Word::from(number.len())), &numbers);
-            let output = compute(&input, &PrecompileRules::OSAKA).unwrap();
+            let output = plain(&input, &PrecompileRules::OSAKA).unwrap();
             let [base, exponent, m] = numbers.map(Word::from_be_slice);
             let expected = if m.is_zero() { m } else { base.pow_mod(exponent, m) };
             prop_assert_eq!(output.len(), modulus.len());

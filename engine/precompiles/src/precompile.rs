@@ -9,6 +9,9 @@ use crate::PrecompileRules;
 /// The price of an input that no amount of gas pays for.
 pub const UNPAYABLE: u64 = u64::MAX;
 
+/// How an output is computed.
+pub(crate) type Compute = fn(&[u8], &PrecompileRules) -> Result<Vec<u8>, InvalidInput>;
+
 /// A precompiled contract.
 #[derive(Clone, Copy, Debug)]
 pub struct Precompile {
@@ -19,7 +22,7 @@ pub struct Precompile {
     /// What an input costs, computable or not; [`UNPAYABLE`] for what is never computed.
     pub price: fn(&[u8], &PrecompileRules) -> u64,
     /// The output, once the price is paid.
-    pub compute: fn(&[u8], &PrecompileRules) -> Result<Vec<u8>, InvalidInput>,
+    pub compute: Compute,
 }
 
 /// What a precompile returns.
@@ -110,6 +113,11 @@ impl Precompile {
         let bytes = (self.compute)(input, rules)?;
         Ok(Output { gas_used: price, bytes })
     }
+}
+
+/// Of two ways with one result: system calls where a machine has chips for the work, else plain Rust.
+pub(crate) const fn for_this_platform(plain: Compute, by_calls: Compute) -> Compute {
+    if cfg!(target_arch = "riscv32") { by_calls } else { plain }
 }
 
 /// `base` and `per_word` for every 32 bytes of input, or a part of them.

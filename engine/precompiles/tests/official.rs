@@ -6,7 +6,8 @@
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use precompiles::{PrecompileError, PrecompileRules, lookup};
+use chips::Software;
+use precompiles::{PrecompileError, PrecompileRules, by_calls, lookup};
 use serde_json::Value;
 
 const ISTANBUL: PrecompileRules = PrecompileRules::ISTANBUL;
@@ -72,6 +73,23 @@ fn every_vector_has_its_output_and_its_price() {
         }
     }
     println!("{seen} vectors computed");
+    assert!(seen > 0);
+}
+
+#[test]
+fn every_vector_has_its_output_by_calls_too() {
+    let Some(folder) = vectors() else { return };
+    let mut seen = 0;
+    for (file, address, rules) in FILES {
+        let Some(compute) = by_calls::<Software>(address) else { continue };
+        for vector in read(&folder, file) {
+            let output = compute(&unhex(&vector["Input"]), &rules).unwrap();
+            let name = format!("{file}: {}", vector["Name"]);
+            assert_eq!(hex::encode(output), vector["Expected"].as_str().unwrap(), "{name}");
+            seen += 1;
+        }
+    }
+    println!("{seen} vectors computed by calls");
     assert!(seen > 0);
 }
 

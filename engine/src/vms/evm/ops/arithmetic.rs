@@ -2,7 +2,7 @@
 
 use primitives::{Halt, Word};
 
-use super::{binary, pop, push, ternary};
+use super::{binary, pop, push, ternary, wide};
 use crate::{
     kernel::System,
     vms::evm::{
@@ -18,7 +18,7 @@ pub(in super::super) fn add<S: System>(regs: Regs, cx: &mut Cx<'_, S>) -> Flow {
 
 #[inline(always)]
 pub(in super::super) fn mul<S: System>(regs: Regs, cx: &mut Cx<'_, S>) -> Flow {
-    binary(regs, cx, Word::wrapping_mul)
+    binary(regs, cx, wide::mul)
 }
 
 #[inline(always)]
@@ -28,7 +28,7 @@ pub(in super::super) fn sub<S: System>(regs: Regs, cx: &mut Cx<'_, S>) -> Flow {
 
 #[inline(never)]
 pub(in super::super) fn div<S: System>(regs: Regs, cx: &mut Cx<'_, S>) -> Flow {
-    binary(regs, cx, |a, b| a.checked_div(b).unwrap_or_default())
+    binary(regs, cx, wide::div)
 }
 
 #[inline(never)]
@@ -38,7 +38,7 @@ pub(in super::super) fn sdiv<S: System>(regs: Regs, cx: &mut Cx<'_, S>) -> Flow 
 
 #[inline(never)]
 pub(in super::super) fn rem<S: System>(regs: Regs, cx: &mut Cx<'_, S>) -> Flow {
-    binary(regs, cx, |a, b| a.checked_rem(b).unwrap_or_default())
+    binary(regs, cx, wide::rem)
 }
 
 #[inline(never)]
@@ -48,19 +48,19 @@ pub(in super::super) fn smod<S: System>(regs: Regs, cx: &mut Cx<'_, S>) -> Flow 
 
 #[inline(never)]
 pub(in super::super) fn addmod<S: System>(regs: Regs, cx: &mut Cx<'_, S>) -> Flow {
-    ternary(regs, cx, Word::add_mod)
+    ternary(regs, cx, wide::add_mod)
 }
 
 #[inline(never)]
 pub(in super::super) fn mulmod<S: System>(regs: Regs, cx: &mut Cx<'_, S>) -> Flow {
-    ternary(regs, cx, Word::mul_mod)
+    ternary(regs, cx, wide::mul_mod)
 }
 
 #[inline(never)]
 pub(in super::super) fn exp<S: System>(regs: Regs, cx: &mut Cx<'_, S>) -> Flow {
     let result = price_exp(regs, cx).map_err(|halt| (regs, halt.into()));
     let (regs, base, exponent) = result?;
-    push(regs, cx, base.wrapping_pow(exponent))
+    push(regs, cx, wide::pow(base, exponent))
 }
 
 /// Gas and cycles for every byte of the exponent (EIP-160): up to 16 products each.
@@ -94,13 +94,13 @@ fn with_sign(magnitude: Word, negative: bool) -> Word {
 
 /// Rounds towards zero; the only overflow, -2^255 / -1, wraps.
 fn signed_div(a: Word, b: Word) -> Word {
-    let quotient = magnitude(a).checked_div(magnitude(b)).unwrap_or_default();
+    let quotient = wide::div(magnitude(a), magnitude(b));
     with_sign(quotient, is_negative(a) != is_negative(b))
 }
 
 /// Takes the sign of the dividend.
 fn signed_rem(a: Word, b: Word) -> Word {
-    let rest = magnitude(a).checked_rem(magnitude(b)).unwrap_or_default();
+    let rest = wide::rem(magnitude(a), magnitude(b));
     with_sign(rest, is_negative(a))
 }
 

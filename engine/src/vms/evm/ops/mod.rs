@@ -15,6 +15,7 @@ pub(super) mod log;
 pub(super) mod memory;
 pub(super) mod stack;
 pub(super) mod storage;
+mod wide;
 
 use primitives::{Halt, Word};
 

@@ -1,63 +1,70 @@
-//! Instructions per second.
+//! Instructions per second of CPU time: run, counted, recorded. Plain lines, since a machine that
+//! others use too has no other honest clock.
 
-use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use std::io::{self, Write};
+
 use machine::{
-    ArithmeticHost, Machine, Program,
-    testing::{
-        assemble::{add, addi, bne, halt, li, lui, lw, mul, register, sw, xor},
-        build::program,
-    },
+    ArithmeticHost, Machine, Program, Recorder, RunError,
+    record::{Meter, Recording},
+    testing::programs,
 };
+use rustix::time::{ClockId, clock_gettime};
 
-const CYCLES: u64 = 10_000_000;
+const CYCLES: u64 = 100_000_000;
+/// As many as a segment may have.
+const RECORDED: u64 = 4 << 20;
 
-/// Endless: eight instructions of arithmetic and a branch.
-fn arithmetic() -> Program {
-    let mut text = li(5, 0x1234_5678).to_vec();
-    text.extend([
-        add(6, 6, 5),
-        xor(7, 7, 6),
-        mul(8, 7, 5),
-        register(0, 5, 9, 8, 6),
-        addi(5, 5, 1),
-        register(0, 3, 28, 9, 8),
-        add(7, 7, 28),
-        bne(5, 0, -28),
-    ]);
-    text.extend(halt(0x2_0000));
-    program(&text, &[])
+fn seconds() -> f64 {
+    let time = clock_gettime(ClockId::ProcessCPUTime);
+    time.tv_sec as f64 + time.tv_nsec as f64 / 1e9
 }
 
-/// Endless: copies a megabyte upwards, word by word, with a sum.
-fn memory() -> Program {
-    let mut text = vec![lui(5, 0x10_0000), lui(6, 0x20_0000), lui(7, 0x20_0000)];
-    text.extend([
-        lw(8, 5, 0),
-        lw(9, 6, 0),
-        add(8, 8, 9),
-        addi(8, 8, 1),
-        sw(8, 6, 0),
-        addi(5, 5, 4),
-        addi(6, 6, 4),
-        bne(5, 7, -28),
-        lui(5, 0x10_0000),
-        lui(6, 0x20_0000),
-        bne(5, 0, -40),
-    ]);
-    program(&text, &[])
-}
-
-fn run(criterion: &mut Criterion) {
-    for (name, program) in [("arithmetic", arithmetic()), ("memory", memory())] {
-        let mut group = criterion.benchmark_group(name);
-        group.throughput(Throughput::Elements(CYCLES)).sample_size(20);
-        let mut machine = Machine::new(&program);
-        group.bench_function("untraced", |bencher| {
-            bencher.iter(|| machine.run(&mut ArithmeticHost, &mut (), CYCLES));
-        });
-        group.finish();
+/// Millions of instructions per second, the best of three.
+fn measure(mut work: impl FnMut() -> Result<u64, RunError>) -> Result<f64, RunError> {
+    let mut best: f64 = 0.0;
+    for _ in 0..3 {
+        let start = seconds();
+        let cycles = work()?;
+        best = best.max(cycles as f64 / (seconds() - start) / 1e6);
     }
+    Ok(best)
 }
 
-criterion_group!(benches, run);
-criterion_main!(benches);
+fn run(program: &Program, recorder: &mut impl Recorder, cycles: u64) -> Result<f64, RunError> {
+    let mut machine = Machine::new(program);
+    measure(|| {
+        machine.run(&mut ArithmeticHost, recorder, cycles)?;
+        Ok(cycles)
+    })
+}
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let mut out = io::stdout().lock();
+    for (name, program, share) in [
+        ("arithmetic", programs::arithmetic(), 1),
+        ("memory", programs::memory(), 1),
+        ("calls", programs::calls(), 10),
+    ] {
+        let untraced = run(&program, &mut (), CYCLES / share)?;
+        let metered = run(&program, &mut Meter::new(&program), CYCLES / share)?;
+        let mut meter = Meter::new(&program);
+        let recorded = RECORDED / share;
+        Machine::new(&program).run(&mut ArithmeticHost, &mut meter, recorded)?;
+        let counts = meter.counts(&program);
+        let mut bytes = 0;
+        let recording = measure(|| {
+            let mut machine = Machine::new(&program);
+            let mut recording = Recording::new(&machine, &counts);
+            machine.run(&mut ArithmeticHost, &mut recording, recorded)?;
+            bytes = recording.finish(&machine).bytes();
+            Ok(recorded)
+        })?;
+        writeln!(
+            out,
+            "{name}: {untraced:.0} M/s run, {metered:.0} M/s counted, {recording:.0} M/s recorded \
+             at {:.1} bytes per instruction",
+            bytes as f64 / recorded as f64
+        )?;
+    }
+    Ok(())
+}

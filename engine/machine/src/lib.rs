@@ -9,6 +9,7 @@
 
 mod alu;
 pub mod calls;
+pub mod clk;
 mod decode;
 mod elf;
 mod execute;
@@ -17,6 +18,7 @@ pub mod instruction;
 mod machine;
 mod memory;
 mod program;
+pub mod record;
 mod recorder;
 mod symbols;
 #[cfg(any(test, feature = "testing"))]

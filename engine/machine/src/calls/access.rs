@@ -61,6 +61,11 @@ impl Accesses {
         self.ranges.iter().take(self.count)
     }
 
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
     /// Words of all ranges.
     pub fn words(&self) -> usize {
         self.iter().map(|access| access.words as usize).sum()

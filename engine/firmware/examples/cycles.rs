@@ -4,7 +4,11 @@
 
 use std::collections::BTreeMap;
 
-use engine::{genesis::Genesis, kernel::Kernel, transition::{RawBatch, RawBlock}};
+use engine::{
+    genesis::Genesis,
+    kernel::Kernel,
+    transition::{RawBatch, RawBlock},
+};
 use firmware::{Native, run};
 use machine::{
     Memory, Program, Recorder, Registers, Step, calls::CallEffects, instruction::Family,
@@ -72,7 +76,8 @@ fn main() {
         ..Plan::default()
     };
     let made = plan.make().unwrap();
-    let genesis = Genesis::new(&made.chain.config, &made.chain.block, &made.chain.accounts).unwrap();
+    let genesis =
+        Genesis::new(&made.chain.config, &made.chain.block, &made.chain.accounts).unwrap();
     let batch = &made.batches[0];
     let blocks = batch.blocks.iter().map(|block| RawBlock {
         input: block.environment.clone(),
@@ -130,7 +135,10 @@ fn main() {
         let symbol = program.symbols().at(program.pc(*row));
         let each = **count as f64 / f64::from(transactions.max(1));
         let pc = program.pc(*row);
-        println!("{count:>12} {each:>10.0} {pc:x} {:.100}", symbol.map_or("?", |symbol| &symbol.name));
+        println!(
+            "{count:>12} {each:>10.0} {pc:x} {:.100}",
+            symbol.map_or("?", |symbol| &symbol.name)
+        );
     }
     println!("{:?}", counts.calls);
     println!("{} cycles, {touched} leaves, {} hint words", done.cycles, done.tape.len());

@@ -32,13 +32,8 @@ impl<D: StateReader> Answers<D> {
     ) -> Self {
         let mut commitment = previous.root.to_bytes().to_vec();
         commitment.extend_from_slice(&previous.next_free.to_le_bytes());
-        let parts = [
-            config.encode(),
-            context.encode(),
-            batch.encode(),
-            commitment,
-            witness.to_bytes(),
-        ];
+        let parts =
+            [config.encode(), context.encode(), batch.encode(), commitment, witness.to_bytes()];
         Self { parts, state, messages: Vec::new() }
     }
 
@@ -98,12 +93,7 @@ impl<D: StateReader> Answers<D> {
 }
 
 impl<D: StateReader> machine::Host for Answers<D> {
-    fn hint(
-        &mut self,
-        kind: u32,
-        question: &[u32],
-        answer: &mut [u32],
-    ) -> Result<(), HostError> {
+    fn hint(&mut self, kind: u32, question: &[u32], answer: &mut [u32]) -> Result<(), HostError> {
         let found = self.answer(kind, question, answer.len());
         let found = found.map_err(|reason| HostError::NoAnswer { kind, reason })?;
         if found.len() != answer.len() {

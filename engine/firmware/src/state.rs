@@ -79,8 +79,7 @@ impl<H: Host> StateReader for HintedState<H> {
         if code_len != 0 {
             let mut words = [0; 24];
             inner.host.ask(kind::HEADER_CODE, &account, &mut words);
-            let [keccak, versioned, proving] =
-                [0, 8, 16].map(|start| bytes_of(&words, start));
+            let [keccak, versioned, proving] = [0, 8, 16].map(|start| bytes_of(&words, start));
             header.code_hash = H256(keccak);
             header.versioned_code_hash = H256(versioned);
             let digest = Digest::from_bytes(&proving);

@@ -23,8 +23,10 @@ use crate::{
 /// The statement of the batch that the host gives. See the crate's documentation.
 pub fn transition<H: Host>(host: H) -> Result<Statement, Refusal> {
     let state = HintedState::new(host);
-    let config = ChainConfig::decode(state.part(Part::Config).as_slice()).map_err(Refusal::Config)?;
-    let context = Context::decode(state.part(Part::Context).as_slice()).map_err(Refusal::Context)?;
+    let config =
+        ChainConfig::decode(state.part(Part::Config).as_slice()).map_err(Refusal::Config)?;
+    let context =
+        Context::decode(state.part(Part::Context).as_slice()).map_err(Refusal::Context)?;
     let previous = commitment(state.part(Part::Commitment).as_slice())?;
     let bytes = state.part(Part::Batch);
     let batch = RawBatch::decode(bytes.as_slice())?.recover_in_order();

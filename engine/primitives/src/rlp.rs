@@ -7,7 +7,10 @@ use alloc::vec::Vec;
 use primitive_types::H160;
 use thiserror::Error;
 
-use crate::Word;
+use crate::{
+    Word,
+    word::{byte_len, byte_len_u64},
+};
 
 /// Why bytes are not canonical RLP, or not the item that was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
@@ -190,6 +193,17 @@ impl Writer {
         Self { out: Vec::new() }
     }
 
+    /// An empty writer with room for that many bytes.
+    pub fn with_capacity(capacity: usize) -> Self {
+        Self { out: Vec::with_capacity(capacity) }
+    }
+
+    /// Writes what is RLP already.
+    pub fn raw(&mut self, rlp: &[u8]) -> &mut Self {
+        self.out.extend_from_slice(rlp);
+        self
+    }
+
     /// Writes a string.
     pub fn bytes(&mut self, bytes: &[u8]) -> &mut Self {
         if let [byte] = bytes
@@ -197,7 +211,8 @@ impl Writer {
         {
             self.out.push(*byte);
         } else {
-            self.header(0x80, bytes.len());
+            let (header, len) = header(0x80, bytes.len());
+            self.out.extend_from_slice(&header[..len]);
             self.out.extend_from_slice(bytes);
         }
         self
@@ -206,12 +221,12 @@ impl Writer {
     /// Writes a number without leading zeros.
     pub fn word(&mut self, number: Word) -> &mut Self {
         let bytes: [u8; 32] = number.to_be_bytes();
-        self.bytes(&bytes[number.leading_zeros() / 8..])
+        self.bytes(&bytes[32 - byte_len(&number)..])
     }
 
     /// Writes a number without leading zeros.
     pub fn u64(&mut self, number: u64) -> &mut Self {
-        self.bytes(&number.to_be_bytes()[number.leading_zeros() as usize / 8..])
+        self.bytes(&number.to_be_bytes()[8 - byte_len_u64(number)..])
     }
 
     /// Writes an address, or the empty string for none.
@@ -221,10 +236,19 @@ impl Writer {
 
     /// Writes a list of what `items` writes.
     pub fn list(&mut self, items: impl FnOnce(&mut Self)) -> &mut Self {
-        let mut inner = Self::new();
-        items(&mut inner);
-        self.header(0xc0, inner.out.len());
-        self.out.extend_from_slice(&inner.out);
+        // Room for the header of a list of 56 to 255 bytes: then nothing is moved.
+        const ROOM: usize = 2;
+        let start = self.out.len();
+        self.out.extend_from_slice(&[0; ROOM]);
+        items(self);
+        let len = self.out.len() - start - ROOM;
+        let (header, header_len) = header(0xc0, len);
+        self.out.extend_from_slice(&[0; HEADER_MAX][ROOM.min(header_len)..header_len]);
+        if header_len != ROOM {
+            self.out.copy_within(start + ROOM..start + ROOM + len, start + header_len);
+        }
+        self.out[start..start + header_len].copy_from_slice(&header[..header_len]);
+        self.out.truncate(start + header_len + len);
         self
     }
 
@@ -232,17 +256,22 @@ impl Writer {
     pub fn finish(self) -> Vec<u8> {
         self.out
     }
+}
 
-    fn header(&mut self, base: u8, len: usize) {
-        if len < 56 {
-            self.out.push(base + len as u8);
-        } else {
-            let bytes = len.to_be_bytes();
-            let bytes = &bytes[len.leading_zeros() as usize / 8..];
-            self.out.push(base + 55 + bytes.len() as u8);
-            self.out.extend_from_slice(bytes);
-        }
+/// Most bytes of a header.
+const HEADER_MAX: usize = 9;
+
+/// The header of a string (base 0x80) or a list (base 0xc0), and its length.
+fn header(base: u8, len: usize) -> ([u8; HEADER_MAX], usize) {
+    let mut header = [0; HEADER_MAX];
+    if len < 56 {
+        header[0] = base + len as u8;
+        return (header, 1);
     }
+    let len_bytes = byte_len_u64(len as u64);
+    header[0] = base + 55 + len_bytes as u8;
+    header[1..=len_bytes].copy_from_slice(&(len as u64).to_be_bytes()[8 - len_bytes..]);
+    (header, 1 + len_bytes)
 }
 
 #[cfg(test)]
@@ -297,6 +326,22 @@ mod tests {
             prop_assert_eq!(list.word().unwrap(), wide);
             prop_assert_eq!(list.finish(), Ok(()));
             prop_assert_eq!(reader.finish(), Ok(()));
+        }
+
+        /// Headers of one, two and three bytes, at the start and inside.
+        #[test]
+        fn lists_of_any_length_are_read_back(outer in 0usize..300, inner in 0usize..70_000) {
+            let mut writer = Writer::new();
+            writer.list(|list| {
+                list.bytes(&vec![7; outer]).list(|list| {
+                    list.bytes(&vec![9; inner]);
+                });
+            });
+            let written = writer.finish();
+            let mut list = Reader::new(&written).list().unwrap();
+            prop_assert_eq!(list.bytes().unwrap(), &vec![7; outer][..]);
+            prop_assert_eq!(list.list().unwrap().bytes().unwrap(), &vec![9; inner][..]);
+            prop_assert_eq!(list.finish(), Ok(()));
         }
 
         #[test]

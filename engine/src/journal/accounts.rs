@@ -47,6 +47,15 @@ impl AccountEntry {
     }
 }
 
+/// The account's name as limbs.
+fn limbs(id: &AccountId) -> [u32; 8] {
+    let mut limbs = [0; 8];
+    for (limb, bytes) in limbs.iter_mut().zip(id.0.as_chunks().0) {
+        *limb = u32::from_le_bytes(*bytes);
+    }
+    limbs
+}
+
 impl<D: StateReader, R: Recorder> Journal<D, R> {
     pub(super) fn entry(&mut self, index: u32) -> &mut AccountEntry {
         &mut self.accounts[index as usize]
@@ -67,13 +76,16 @@ impl<D: StateReader, R: Recorder> Journal<D, R> {
     }
 
     fn account_place_by_hash(&mut self, id: &AccountId) -> u32 {
-        let accounts = &mut self.accounts;
-        let index = *self.account_index.entry(*id).or_insert_with(|| {
+        let (key, accounts) = (self.hash_key, &mut self.accounts);
+        let hash = key.hash(limbs(id));
+        let found = self.account_index.find(hash, |place| accounts[place as usize].id == *id);
+        let place = found.unwrap_or_else(|cell| {
             accounts.push(AccountEntry::new(*id));
+            self.account_index.insert(cell, |place| key.hash(limbs(&accounts[place as usize].id)));
             accounts.len() as u32 - 1
         });
-        self.last_account = (*id, index);
-        index
+        self.last_account = (*id, place);
+        place
     }
 
     /// The account's place, its header read.

@@ -8,6 +8,7 @@
 
 mod accounts;
 mod finish;
+mod index;
 mod slots;
 mod system;
 mod undo;
@@ -20,6 +21,7 @@ use trace::{LogKind, LogQuery, Recorder};
 
 pub use accounts::AccountEntry;
 pub use finish::Touched;
+pub use index::HashKey;
 pub use slots::SlotEntry;
 
 use crate::{
@@ -30,6 +32,7 @@ use crate::{
     revision::Rules,
     state::{StateError, StateReader},
 };
+use index::Index;
 use slots::SlotKey;
 use undo::{Checkpoint, Undo};
 
@@ -70,10 +73,11 @@ pub struct Journal<D, R> {
     pub(crate) block_hashes: Vec<H256>,
 
     accounts: Vec<AccountEntry>,
-    account_index: HashMap<AccountId, u32, BuildHasher>,
+    hash_key: HashKey,
+    account_index: Index,
     last_account: (AccountId, u32),
     slots: Vec<SlotEntry>,
-    slot_index: HashMap<SlotKey, u32, BuildHasher>,
+    slot_index: Index,
     transient: HashMap<SlotKey, Word, BuildHasher>,
     codes: HashMap<H256, Rc<Code>, BuildHasher>,
     deployed: HashSet<H256, BuildHasher>,
@@ -100,10 +104,11 @@ impl<D: StateReader, R: Recorder> Journal<D, R> {
             transaction: TransactionEnv::default(),
             block_hashes: Vec::new(),
             accounts: Vec::new(),
-            account_index: HashMap::default(),
+            hash_key: HashKey::new(0),
+            account_index: Index::default(),
             last_account: (AccountId::default(), u32::MAX),
             slots: Vec::new(),
-            slot_index: HashMap::default(),
+            slot_index: Index::default(),
             transient: HashMap::default(),
             codes: HashMap::default(),
             deployed: HashSet::default(),
@@ -116,6 +121,12 @@ impl<D: StateReader, R: Recorder> Journal<D, R> {
             messages: Vec::new(),
             failure: None,
         }
+    }
+
+    /// Sets what look-ups hash by, before the first one.
+    pub fn set_hash_key(&mut self, key: HashKey) {
+        debug_assert!(self.accounts.is_empty(), "set before the first look-up");
+        self.hash_key = key;
     }
 
     /// Who listens.

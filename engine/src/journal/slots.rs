@@ -5,7 +5,7 @@ use core::hash::{Hash, Hasher};
 use primitives::{AccountId, Halt, Word};
 use trace::{Recorder, StorageQuery, StorageSpace};
 
-use super::{Journal, Stamp, undo::Undo};
+use super::{HashKey, Journal, Stamp, undo::Undo};
 use crate::{
     kernel::{Access, SlotChange},
     state::StateReader,
@@ -24,6 +24,13 @@ impl Hash for SlotKey {
             state.write_u64(*limb);
         }
     }
+}
+
+/// The hash of a slot: of its key, moved on by the account's place.
+fn slot_hash(hash_key: &HashKey, account: u32, key: &Word) -> u32 {
+    let limbs = key.as_limbs();
+    let limbs = core::array::from_fn(|at| (limbs[at / 2] >> (32 * (at % 2))) as u32);
+    hash_key.hash(limbs).wrapping_add(account.wrapping_mul(0x9e37_79b1))
 }
 
 /// All that is known of one storage slot.
@@ -56,8 +63,13 @@ impl<D: StateReader, R: Recorder> Journal<D, R> {
     /// The slot's place in the table, made if there is none. Nothing is read yet.
     #[inline]
     fn slot_place(&mut self, account: u32, key: Word) -> u32 {
-        let (slots, accounts) = (&mut self.slots, &mut self.accounts);
-        *self.slot_index.entry(SlotKey(account, key)).or_insert_with(|| {
+        let (hash_key, slots, accounts) = (self.hash_key, &mut self.slots, &mut self.accounts);
+        let hash = slot_hash(&hash_key, account, &key);
+        let found = self.slot_index.find(hash, |place| {
+            let slot = &slots[place as usize];
+            slot.key == key && slot.account == account
+        });
+        found.unwrap_or_else(|cell| {
             let place = slots.len() as u32;
             let first = &mut accounts[account as usize].first_slot;
             slots.push(SlotEntry {
@@ -70,6 +82,10 @@ impl<D: StateReader, R: Recorder> Journal<D, R> {
                 at_start_of: 0,
                 warm: 0,
                 next: core::mem::replace(first, place),
+            });
+            self.slot_index.insert(cell, |place| {
+                let slot = &slots[place as usize];
+                slot_hash(&hash_key, slot.account, &slot.key)
             });
             place
         })

@@ -1,6 +1,6 @@
 //! Differences of words and of headers.
 
-use primitives::{H256, Word};
+use primitives::{H256, Word, byte_len};
 
 use crate::account::AccountHeader;
 
@@ -19,12 +19,15 @@ impl WordDiff {
     /// The shortest way to say how `old` became `new`.
     pub fn between(old: Word, new: Word) -> Self {
         let (more, less) = (new.wrapping_sub(old), old.wrapping_sub(new));
-        let all = [Self::Set(new), Self::Add(more), Self::Sub(less)];
-        // The least key, and of equal ones the first. The list is not empty.
-        let [set, rest @ ..] = all;
-        rest.into_iter().fold(set, |best, other| {
-            if other.operand().byte_len() < best.operand().byte_len() { other } else { best }
-        })
+        let [set_len, more_len, less_len] = [new, more, less].map(|word| byte_len(&word));
+        // Of equal lengths the first.
+        if set_len <= more_len && set_len <= less_len {
+            Self::Set(new)
+        } else if more_len <= less_len {
+            Self::Add(more)
+        } else {
+            Self::Sub(less)
+        }
     }
 
     /// What `old` became.

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use primitives::{AccountId, Word};
+use primitives::{AccountId, Word, byte_len};
 
 use super::{CodeChange, HeaderDiff, NewLeaves, Pubdata, PublishedBlock, VERSION, WordDiff};
 use crate::bytes::Writer;
@@ -65,7 +65,7 @@ fn write_account(out: &mut Writer, account: AccountId) {
 /// The bytes of a number without zeros in front.
 fn write_operand(out: &mut Writer, word: Word) {
     let bytes: [u8; 32] = word.to_be_bytes();
-    out.bytes(&bytes[32 - word.byte_len()..]);
+    out.bytes(&bytes[32 - byte_len(&word)..]);
 }
 
 fn write_diff(out: &mut Writer, diff: &WordDiff) {
@@ -74,7 +74,7 @@ fn write_diff(out: &mut Writer, diff: &WordDiff) {
         WordDiff::Add(_) => 1,
         WordDiff::Sub(_) => 2,
     };
-    out.u8(operation << 6 | diff.operand().byte_len() as u8);
+    out.u8(operation << 6 | byte_len(&diff.operand()) as u8);
     write_operand(out, diff.operand());
 }
 
@@ -106,7 +106,7 @@ fn write_leaves(out: &mut Writer, leaves: &NewLeaves) {
     for (key, value) in &leaves.slots {
         let difference = key.wrapping_sub(last);
         last = *key;
-        out.u8(difference.byte_len() as u8);
+        out.u8(byte_len(&difference) as u8);
         write_operand(out, difference);
         write_diff(out, value);
     }

@@ -12,7 +12,7 @@ use crate::{
     block_header::BlockHeader,
     chain::{ChainConfig, ConfigError},
     context::Context,
-    journal::{Journal, Message, Touched},
+    journal::{HashKey, Journal, Message, Touched},
     kernel::{ExecutionEnvironment, Kernel},
     revision::{Revision, Rules},
     state::{StateError, StateReader},
@@ -167,6 +167,7 @@ where
 {
     let rules = check_batch(config, context, batch)?;
     let mut journal = Journal::new(state, recorder, rules);
+    journal.set_hash_key(hash_key(batch));
     if config.has_hooks {
         journal.enable_hooks();
     }
@@ -197,6 +198,20 @@ where
         codes,
     };
     Ok((outcome, journal.into_recorder()))
+}
+
+/// A key for look-ups that nobody knows who has not signed all transactions.
+fn hash_key(batch: &BatchInput) -> HashKey {
+    const FACTOR: u64 = 0x9e37_79b9_7f4a_7c15;
+    let mut secret = batch.number;
+    for block in &batch.blocks {
+        secret = (secret ^ block.timestamp).wrapping_mul(FACTOR);
+        for recovered in block.transactions.iter().flatten() {
+            let [limb, ..] = recovered.transaction.signature.s.into_limbs();
+            secret = (secret ^ limb).wrapping_mul(FACTOR);
+        }
+    }
+    HashKey::new(secret)
 }
 
 /// A batch while it runs.

@@ -172,7 +172,7 @@ impl BlockRun {
         D: StateReader,
         R: Recorder,
     {
-        let Recovered { transaction, sender } = candidate;
+        let Recovered { transaction, hash, sender } = candidate;
         if transaction.tx_type == TxType::Blob && !run.config.has_blobs {
             return Ok(Err(InvalidTransaction::TypeNotEnabled(TxType::Blob).into()));
         }
@@ -186,7 +186,7 @@ impl BlockRun {
         let blobs = transaction.blob_versioned_hashes.len() as u64;
         self.terms.block.blobs_left -= blobs;
         self.blob_gas_used += transaction.blob_gas();
-        let identity = (transaction.tx_type as u8, transaction.hash(), (*sender).into());
+        let identity = (transaction.tx_type as u8, *hash, (*sender).into());
         self.take(run, identity, executed);
         Ok(Ok(()))
     }

@@ -2,8 +2,8 @@
 
 use alloc::vec::Vec;
 
-use ::transaction::{DecodeError, InvalidTransaction, SignatureError, Transaction};
-use primitives::{AccountId, H160, H256, Word};
+use ::transaction::{DecodeError, Decoded, InvalidTransaction, SignatureError, Transaction};
+use primitives::{AccountId, H160, H256, Word, keccak256};
 use thiserror::Error;
 
 use super::Deposit;
@@ -87,6 +87,8 @@ pub type Candidate = Result<Recovered, Rejection>;
 pub struct Recovered {
     /// The transaction.
     pub transaction: Transaction,
+    /// Hash of its envelope.
+    pub hash: H256,
     /// Whose signature it carries.
     pub sender: H160,
 }
@@ -108,8 +110,8 @@ pub enum Rejection {
 impl Recovered {
     /// Decodes an envelope and recovers its sender.
     pub fn from_envelope(bytes: &[u8]) -> Candidate {
-        let transaction = Transaction::decode(bytes)?;
-        let sender = transaction.recover_sender()?;
-        Ok(Self { transaction, sender })
+        let Decoded { transaction, signing_hash } = Decoded::from_envelope(bytes)?;
+        let sender = transaction.signature.recover_low_s(&signing_hash)?;
+        Ok(Self { transaction, hash: keccak256(bytes), sender })
     }
 }

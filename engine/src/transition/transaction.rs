@@ -6,7 +6,7 @@ use ::transaction::{
     Authorization, BlockTerms, IntrinsicGas, InvalidTransaction, Transaction, check_sender,
     validate,
 };
-use primitives::{AccountId, CallModifier, H160, Halt, Status, VmKind, Word};
+use primitives::{AccountId, CallModifier, H160, Halt, Status, VmKind, Word, saturating_mul};
 use thiserror::Error;
 use trace::{Recorder, TransactionEnd, TransactionStart};
 
@@ -187,8 +187,8 @@ fn buy_gas<D: StateReader, R: Recorder>(
     price: Word,
 ) -> Result<(), Halt> {
     // The check of the sender's funds bounds both products.
-    let gas = price.saturating_mul(Word::from(transaction.gas_limit));
-    let blobs = terms.block.blob_base_fee.saturating_mul(Word::from(transaction.blob_gas()));
+    let gas = saturating_mul(price, Word::from(transaction.gas_limit));
+    let blobs = saturating_mul(terms.block.blob_base_fee, Word::from(transaction.blob_gas()));
     let balance = journal.header(&sender)?.balance;
     journal.set_balance(&sender, balance.saturating_sub(gas).saturating_sub(blobs))?;
     journal.set_nonce(&sender, transaction.nonce + 1)
@@ -367,13 +367,13 @@ fn settle<D: StateReader, R: Recorder>(
     let refunded = u64::try_from(journal.refunded()).unwrap_or(0).min(most);
     let gas_used = (used - refunded).max(intrinsic.floor);
     let left = Word::from(transaction.gas_limit - gas_used);
-    journal.add_balance(&sender, price.saturating_mul(left))?;
+    journal.add_balance(&sender, saturating_mul(price, left))?;
     let gas = Word::from(gas_used);
     let tip = price.saturating_sub(terms.block.base_fee);
     let coinbase = journal.block().coinbase;
-    journal.add_balance(&coinbase, tip.saturating_mul(gas))?;
+    journal.add_balance(&coinbase, saturating_mul(tip, gas))?;
     if let Some(recipient) = terms.fees.base_fee_recipient {
-        journal.add_balance(&recipient, terms.block.base_fee.saturating_mul(gas))?;
+        journal.add_balance(&recipient, saturating_mul(terms.block.base_fee, gas))?;
     }
     journal.clear_destroyed();
     let status = run.outcome.status;

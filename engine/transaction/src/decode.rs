@@ -3,8 +3,8 @@
 use alloc::vec::Vec;
 
 use keys::Signature;
-use primitives::rlp::{Reader, RlpError};
-use primitives::{H256, Word};
+use primitives::rlp::{Reader, RlpError, Writer};
+use primitives::{H256, Word, keccak256};
 use thiserror::Error;
 
 use crate::{Transaction, TxType, access_list, authorization};
@@ -68,40 +68,89 @@ impl<'a> Fields<'a> {
     }
 }
 
+/// A transaction with the hash that its sender signed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decoded {
+    /// The transaction.
+    pub transaction: Transaction,
+    /// [`Transaction::signing_hash`], from the bytes as they came.
+    pub signing_hash: H256,
+}
+
+impl Decoded {
+    /// Decodes an envelope, all of its bytes.
+    pub fn from_envelope(bytes: &[u8]) -> Result<Self, DecodeError> {
+        let (transaction, terms) = decode(bytes)?;
+        let preimage = to_sign(transaction.tx_type, transaction.chain_id, terms);
+        Ok(Self { transaction, signing_hash: keccak256(&preimage) })
+    }
+}
+
+/// The transaction and its encoded terms: everything but the signature.
+fn decode(bytes: &[u8]) -> Result<(Transaction, &[u8]), DecodeError> {
+    let &[first, ref payload @ ..] = bytes else { return Err(DecodeError::Empty) };
+    if first >= 0xc0 {
+        return decode_fields(TxType::Legacy, bytes);
+    }
+    let tx_type = TxType::ALL.into_iter().skip(1).find(|&tx_type| tx_type as u8 == first);
+    decode_fields(tx_type.ok_or(DecodeError::UnknownType(first))?, payload)
+}
+
+fn decode_fields(tx_type: TxType, bytes: &[u8]) -> Result<(Transaction, &[u8]), DecodeError> {
+    let mut outer = Fields { reader: Reader::new(bytes) };
+    let reader = outer.read("envelope", Reader::list)?;
+    outer.read("envelope", |reader| reader.finish())?;
+
+    let all = reader.rest();
+    let mut fields = Fields { reader };
+    let mut tx = Transaction { tx_type, ..Default::default() };
+    tx.read_terms(&mut fields)?;
+    let terms = &all[..all.len() - fields.reader.rest().len()];
+    tx.read_signature(&mut fields)?;
+    Ok((tx, terms))
+}
+
+/// What is signed, from the encoded terms.
+pub(crate) fn to_sign(tx_type: TxType, chain_id: Option<u64>, terms: &[u8]) -> Vec<u8> {
+    // The type, the list's header and a legacy transaction's chain id.
+    let mut out = Writer::with_capacity(terms.len() + 24);
+    if tx_type != TxType::Legacy {
+        // As RLP, a byte below 0x80 is itself.
+        out.bytes(&[tx_type as u8]);
+    }
+    out.list(|out| {
+        out.raw(terms);
+        if tx_type == TxType::Legacy
+            && let Some(chain_id) = chain_id
+        {
+            out.u64(chain_id).u64(0).u64(0);
+        }
+    });
+    out.finish()
+}
+
 impl Transaction {
     /// The transaction whose envelope `bytes` is, all of them.
     pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
-        let &[first, ref payload @ ..] = bytes else { return Err(DecodeError::Empty) };
-        if first >= 0xc0 {
-            return Self::decode_fields(TxType::Legacy, bytes);
-        }
-        let tx_type = TxType::ALL.into_iter().skip(1).find(|&tx_type| tx_type as u8 == first);
-        Self::decode_fields(tx_type.ok_or(DecodeError::UnknownType(first))?, payload)
+        decode(bytes).map(|(transaction, _)| transaction)
     }
 
-    fn decode_fields(tx_type: TxType, bytes: &[u8]) -> Result<Self, DecodeError> {
-        let mut outer = Fields { reader: Reader::new(bytes) };
-        let reader = outer.read("envelope", Reader::list)?;
-        outer.read("envelope", |reader| reader.finish())?;
-
-        let mut fields = Fields { reader };
-        let mut tx = Self { tx_type, ..Default::default() };
-        tx.read_terms(&mut fields)?;
-        let v = fields.word(if tx_type == TxType::Legacy { "v" } else { "y parity" })?;
+    fn read_signature(&mut self, fields: &mut Fields<'_>) -> Result<(), DecodeError> {
+        let is_legacy = self.tx_type == TxType::Legacy;
+        let v = fields.word(if is_legacy { "v" } else { "y parity" })?;
         let (r, s) = (fields.word("r")?, fields.word("s")?);
         fields.read("end of the fields", |reader| reader.finish())?;
-
-        let y_is_odd = if tx_type == TxType::Legacy {
+        let y_is_odd = if is_legacy {
             let (chain_id, y_is_odd) = split_v(v)?;
-            tx.chain_id = chain_id;
+            self.chain_id = chain_id;
             y_is_odd
         } else if v > Word::ONE {
             return Err(DecodeError::Parity(v));
         } else {
             v == Word::ONE
         };
-        tx.signature = Signature { y_is_odd, r, s };
-        Ok(tx)
+        self.signature = Signature { y_is_odd, r, s };
+        Ok(())
     }
 
     fn read_terms(&mut self, fields: &mut Fields<'_>) -> Result<(), DecodeError> {

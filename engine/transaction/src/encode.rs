@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use primitives::Word;
 use primitives::rlp::Writer;
 
-use crate::{Transaction, TxType, access_list, authorization};
+use crate::{Transaction, TxType, access_list, authorization, decode::to_sign};
 
 impl Transaction {
     /// The envelope: the bytes from which it decodes.
@@ -22,14 +22,9 @@ impl Transaction {
 
     /// The preimage of the hash that is signed.
     pub(crate) fn encode_for_signing(&self) -> Vec<u8> {
-        self.envelope(|out| {
-            self.write_terms(out);
-            if self.tx_type == TxType::Legacy
-                && let Some(chain_id) = self.chain_id
-            {
-                out.u64(chain_id).u64(0).u64(0);
-            }
-        })
+        let mut terms = Writer::new();
+        self.write_terms(&mut terms);
+        to_sign(self.tx_type, self.chain_id, &terms.finish())
     }
 
     fn envelope(&self, fields: impl FnOnce(&mut Writer)) -> Vec<u8> {

@@ -25,7 +25,7 @@ mod validate;
 
 pub use access_list::AccessListItem;
 pub use authorization::{Authorization, InvalidAuthorization};
-pub use decode::DecodeError;
+pub use decode::{DecodeError, Decoded};
 pub use intrinsic::{IntrinsicGas, intrinsic_gas};
 pub use invalid::InvalidTransaction;
 pub use keys::{SecretKey, Signature, SignatureError};

@@ -7,8 +7,8 @@ use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use transaction::{
-    AccessListItem, Authorization, BlockTerms, InvalidTransaction, SecretKey, Transaction, TxRules,
-    TxType, check_sender, validate,
+    AccessListItem, Authorization, BlockTerms, Decoded, InvalidTransaction, SecretKey, Transaction,
+    TxRules, TxType, check_sender, validate,
 };
 
 fn word() -> impl Strategy<Value = Word> {
@@ -107,6 +107,9 @@ proptest! {
         let decoded = Transaction::decode(&tx.encode());
         prop_assert_eq!(decoded.as_ref(), Ok(&tx));
         prop_assert_eq!(decoded.unwrap().recover_sender(), Ok(key.address()));
+        let decoded = Decoded::from_envelope(&tx.encode());
+        let signing_hash = tx.signing_hash();
+        prop_assert_eq!(decoded, Ok(Decoded { transaction: tx, signing_hash }));
     }
 
     #[test]

@@ -309,7 +309,7 @@ fn candidates_keep_their_order_and_their_errors() {
     let candidates = &input.blocks[1].transactions;
     assert!(matches!(candidates[17], Err(Rejection::Decode(_))));
     for (nonce, candidate) in candidates.iter().enumerate().filter(|(nonce, _)| *nonce != 17) {
-        let Recovered { transaction, sender } = candidate.as_ref().unwrap();
+        let Recovered { transaction, sender, .. } = candidate.as_ref().unwrap();
         assert_eq!((transaction.nonce, *sender), (nonce as u64, key.address()));
     }
     let alone = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();

@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 
 use ethereum_tests::{
-    Failing, SuiteError, Summary, fixture::{Case, Fixture}, fixture_files, run_file, run_file_with,
-    run_on_machine,
+    Failing, SuiteError, Summary,
+    fixture::{Case, Fixture},
+    fixture_files, run_file, run_file_with, run_on_machine,
 };
 use rayon::prelude::*;
 use serde_json::{Value, json};

@@ -1,7 +1,7 @@
 //! Arithmetic modulo a prime by system calls.
 //!
 //! What is dear to compute and cheap to check is asked for. The answer is the host's, who may lie:
-//! one that does not pass its check ends the run by [`refuse`]. No input of a user's can do that,
+//! one that does not pass its check ends the run by `refuse`. No input of a user's can do that,
 //! since every question that is asked here has a right answer, and [`chips::hint`] gives it.
 
 use core::marker::PhantomData;

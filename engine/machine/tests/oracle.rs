@@ -3,7 +3,10 @@
 
 mod common;
 
-use std::{collections::BTreeSet, io::Write, process::Command};
+use std::{
+    collections::BTreeSet, fs::Permissions, os::unix::fs::PermissionsExt, path::Path,
+    process::Command,
+};
 
 use common::{DATA, DATA_WORDS, POINTER, Random, body, data};
 use machine::{
@@ -85,7 +88,7 @@ fn what_is_an_instruction_is_one_for_rrs() {
 }
 
 /// The same body with the end that Linux wants: write the data and the registers, exit.
-fn run_in_qemu(text: &[u32], words: &[u32], folder: &std::path::Path) -> Vec<u32> {
+fn run_in_qemu(text: &[u32], words: &[u32], folder: &Path) -> Vec<u32> {
     let mut text = text.to_vec();
     let end = DATA + 4 * DATA_WORDS as u32;
     text.extend(li(POINTER, end));
@@ -98,7 +101,9 @@ fn run_in_qemu(text: &[u32], words: &[u32], folder: &std::path::Path) -> Vec<u32
     let words = [words, &[0; POINTER as usize]].concat();
     let path = folder.join("program");
     let file = ElfFile::new(TEXT, &text).with_data(DATA, &words);
-    std::fs::File::create(&path).unwrap().write_all(&file.to_bytes()).unwrap();
+    std::fs::write(&path, file.to_bytes()).unwrap();
+    // QEMU runs nothing that Linux would not.
+    std::fs::set_permissions(&path, Permissions::from_mode(0o755)).unwrap();
     let output = Command::new("qemu-riscv32-static").arg(&path).output().unwrap();
     assert!(output.status.success(), "{output:?}");
     let (chunks, _) = output.stdout.as_chunks();

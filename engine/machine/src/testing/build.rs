@@ -67,8 +67,7 @@ impl ElfFile {
         self
     }
 
-    /// The file: header, program headers, segments, and if it has functions symbols, names, section
-    /// headers.
+    /// The file: header, program headers, segments, symbols, names, section headers.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut offset = HEADER + PROGRAM_HEADER * self.segments.len() as u32;
         let (mut headers, mut contents) = (Vec::new(), Vec::<u8>::new());
@@ -83,23 +82,17 @@ impl ElfFile {
             contents.extend(&segment.bytes);
             offset += size;
         }
-        let has_symbols = !self.functions.is_empty();
         let (symbols, names) = self.symbols();
         let symbols_at = offset;
         let names_at = symbols_at + symbols.len() as u32;
-        let sections_at = if has_symbols { names_at + names.len() as u32 } else { 0 };
-        let sections = if has_symbols { [40, 3, 2] } else { [0; 3] };
+        let sections_at = names_at + names.len() as u32;
 
         let mut file = vec![0x7f, b'E', b'L', b'F', 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0];
         file.extend(halves(&[2, 243]));
         file.extend(bytes(&[1, self.entry, HEADER, sections_at, self.flags]));
-        file.extend(halves(&[52, 32, self.segments.len() as u16]));
-        file.extend(halves(&sections));
+        file.extend(halves(&[52, 32, self.segments.len() as u16, 40, 3, 2]));
         file.extend(headers);
         file.extend(contents);
-        if !has_symbols {
-            return file;
-        }
         file.extend(&symbols);
         file.extend(&names);
         file.extend(bytes(&[0; 10]));

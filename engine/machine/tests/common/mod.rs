@@ -1,6 +1,10 @@
 //! Random programs that any RV32IM machine can run: straight ahead, with every instruction, and with
 //! memory accessed only around one pointer.
 
+#![allow(dead_code, reason = "not every test uses all of it")]
+
+pub(crate) mod calls;
+
 use machine::testing::assemble::*;
 
 /// The memory that they read and write.

@@ -50,7 +50,7 @@ pub(crate) fn execute<R: Recorder>(
         let Some(&instruction) = instructions.get(at as usize) else {
             break Exit::Trap(TrapKind::Fetch);
         };
-        if !core.recorder.admits(instruction, core.registers) {
+        if !core.recorder.admits(instruction, core.registers, core.memory) {
             break Exit::Paused;
         }
         match core.step(program, at, instruction) {

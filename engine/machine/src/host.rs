@@ -92,6 +92,11 @@ impl<H> Taping<H> {
         &self.tape
     }
 
+    /// What was answered since the last time this was asked.
+    pub fn take_tape(&mut self) -> Vec<u32> {
+        core::mem::take(&mut self.tape)
+    }
+
     /// The host, and what it answered.
     pub fn into_parts(self) -> (H, Vec<u32>) {
         (self.host, self.tape)

@@ -20,6 +20,7 @@ mod memory;
 mod program;
 pub mod record;
 mod recorder;
+pub mod segments;
 mod symbols;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

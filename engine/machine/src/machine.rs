@@ -9,6 +9,7 @@ use crate::{
     instruction::REGISTERS,
     memory::Memory,
     program::Program,
+    record::{PAGE_WORDS, Page},
     recorder::{Recorder, Registers},
     trap::{RunError, Trap, TrapKind},
 };
@@ -48,8 +49,27 @@ impl<'a> Machine<'a> {
         machine
     }
 
+    /// A machine in the middle of a run, with these pages in its memory.
+    pub(crate) fn resume(
+        program: &'a Program,
+        pc: u32,
+        cycle: u64,
+        registers: &[u32; REGISTERS],
+        pages: &[Page],
+    ) -> Self {
+        let mut machine = Self::blank(program, pc);
+        machine.cycle = cycle;
+        machine.registers[..REGISTERS].copy_from_slice(registers);
+        for (page, words) in pages {
+            for (address, word) in (page * 4 * PAGE_WORDS as u32..).step_by(4).zip(words) {
+                machine.memory.place(address, *word);
+            }
+        }
+        machine
+    }
+
     /// A machine with nothing in its memory.
-    pub(crate) fn blank(program: &'a Program, pc: u32) -> Self {
+    fn blank(program: &'a Program, pc: u32) -> Self {
         Self {
             program,
             pc,

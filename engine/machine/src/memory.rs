@@ -10,7 +10,7 @@ pub const MEMORY_START: u32 = 0x1000;
 pub const MEMORY_END: u32 = 0x2000_0000;
 
 /// Words of memory.
-const WORDS: usize = ((MEMORY_END - MEMORY_START) / 4) as usize;
+pub(crate) const WORDS: usize = ((MEMORY_END - MEMORY_START) / 4) as usize;
 
 /// The number of the word at an address, counted from the start of memory. What is misaligned or no
 /// memory gets a number that is no word's, so that one comparison finds both.

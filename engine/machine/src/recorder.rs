@@ -35,7 +35,7 @@ pub struct Step {
 pub trait Recorder {
     /// Whether the next instruction may be executed; if not, the run is paused before it.
     #[inline(always)]
-    fn admits(&mut self, _instruction: Instruction, _registers: &Registers) -> bool {
+    fn admits(&mut self, _next: Instruction, _registers: &Registers, _memory: &Memory) -> bool {
         true
     }
 
@@ -73,3 +73,82 @@ pub trait Recorder {
 }
 
 impl Recorder for () {}
+
+/// Both record.
+impl<A: Recorder, B: Recorder> Recorder for (A, B) {
+    #[inline(always)]
+    fn admits(&mut self, next: Instruction, registers: &Registers, memory: &Memory) -> bool {
+        self.0.admits(next, registers, memory) && self.1.admits(next, registers, memory)
+    }
+
+    #[inline(always)]
+    fn arithmetic(&mut self, family: Family, step: &Step) {
+        self.0.arithmetic(family, step);
+        self.1.arithmetic(family, step);
+    }
+
+    #[inline(always)]
+    fn branch(&mut self, step: &Step) {
+        self.0.branch(step);
+        self.1.branch(step);
+    }
+
+    #[inline(always)]
+    fn jump(&mut self, step: &Step) {
+        self.0.jump(step);
+        self.1.jump(step);
+    }
+
+    #[inline(always)]
+    fn load(&mut self, family: Family, step: &Step, memory: &Memory, slot: u32, word: u32) {
+        self.0.load(family, step, memory, slot, word);
+        self.1.load(family, step, memory, slot, word);
+    }
+
+    #[inline(always)]
+    fn store(&mut self, family: Family, step: &Step, memory: &Memory, slot: u32, before: u32) {
+        self.0.store(family, step, memory, slot, before);
+        self.1.store(family, step, memory, slot, before);
+    }
+
+    fn call(&mut self, row: u32, registers: &Registers, memory: &Memory, effects: &CallEffects) {
+        self.0.call(row, registers, memory, effects);
+        self.1.call(row, registers, memory, effects);
+    }
+}
+
+impl<R: Recorder> Recorder for &mut R {
+    #[inline(always)]
+    fn admits(&mut self, next: Instruction, registers: &Registers, memory: &Memory) -> bool {
+        (**self).admits(next, registers, memory)
+    }
+
+    #[inline(always)]
+    fn arithmetic(&mut self, family: Family, step: &Step) {
+        (**self).arithmetic(family, step);
+    }
+
+    #[inline(always)]
+    fn branch(&mut self, step: &Step) {
+        (**self).branch(step);
+    }
+
+    #[inline(always)]
+    fn jump(&mut self, step: &Step) {
+        (**self).jump(step);
+    }
+
+    #[inline(always)]
+    fn load(&mut self, family: Family, step: &Step, memory: &Memory, slot: u32, word: u32) {
+        (**self).load(family, step, memory, slot, word);
+    }
+
+    #[inline(always)]
+    fn store(&mut self, family: Family, step: &Step, memory: &Memory, slot: u32, before: u32) {
+        (**self).store(family, step, memory, slot, before);
+    }
+
+    fn call(&mut self, row: u32, registers: &Registers, memory: &Memory, effects: &CallEffects) {
+        (**self).call(row, registers, memory, effects);
+    }
+}

@@ -50,6 +50,21 @@ pub struct CallEffects {
     pub written: Vec<u32>,
 }
 
+/// The ranges of the call that stands in the registers; none, if it is refused for its arguments.
+pub(crate) fn accesses(registers: &Registers, memory: &Memory) -> Accesses {
+    let arguments = arguments_of(registers);
+    let accesses = match Call::from_number(registers[A7]) {
+        None => return Accesses::default(),
+        Some(Call::Hint) => access::of_hint(&arguments, memory).map(|(_, accesses)| accesses),
+        Some(call) => access::of_call(call, &arguments, memory),
+    };
+    accesses.unwrap_or_default()
+}
+
+fn arguments_of(registers: &Registers) -> [u32; ARGUMENTS_MAX] {
+    core::array::from_fn(|at| registers[A0 + at])
+}
+
 /// Why a call cannot be made.
 pub(crate) enum CallError {
     Trap(TrapKind),
@@ -67,7 +82,7 @@ impl CallEffects {
         self.call = Call::from_number(registers[A7]);
         self.accesses = Accesses::default();
         self.written.clear();
-        let arguments: [u32; ARGUMENTS_MAX] = core::array::from_fn(|at| registers[A0 + at]);
+        let arguments = arguments_of(registers);
         let status = match self.call {
             None => Err(Status::Unknown),
             Some(Call::Hint) => self.hint(&arguments, memory, host)?,

@@ -2,7 +2,10 @@
 
 use chips::Call;
 
-use crate::{calls::CallEffects, instruction::Family};
+use crate::{
+    calls::{Accesses, CallEffects},
+    instruction::Family,
+};
 
 /// Rows by table.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,16 +42,14 @@ impl Counts {
     pub(crate) fn add_call(&mut self, effects: &CallEffects) {
         let Some(call) = effects.call.filter(|_| !effects.accesses.is_empty()) else { return };
         self.calls[call as usize] += 1;
-        let words = effects.accesses.words() as u64;
-        self.call_words += words;
+        self.call_words += effects.accesses.words() as u64;
         if call == Call::MerklePath {
-            self.merkle_hashes += merkle_hashes(effects);
+            self.merkle_hashes += merkle_hashes(&effects.accesses);
         }
     }
 }
 
 /// Levels times lanes of a `MerklePath` that was not refused for its arguments.
-fn merkle_hashes(effects: &CallEffects) -> u64 {
-    let words = effects.accesses.iter().map(|access| u64::from(access.words));
-    words.map(|words| words / 8).product()
+pub(crate) fn merkle_hashes(accesses: &Accesses) -> u64 {
+    accesses.iter().map(|access| u64::from(access.words) / 8).product()
 }

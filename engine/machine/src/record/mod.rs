@@ -15,6 +15,7 @@ mod trace;
 
 pub use boundary::{MemoryRows, RegisterBoundary};
 pub use counts::Counts;
+pub(crate) use counts::merkle_hashes;
 pub use meter::{FunctionCycles, Meter};
 pub use pages::{PAGE_WORDS, PAGES, Page, TouchedPages};
 pub use recording::Recording;

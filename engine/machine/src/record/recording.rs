@@ -135,7 +135,7 @@ impl Recording {
 impl Recorder for Recording {
     /// Clocks are words.
     #[inline(always)]
-    fn admits(&mut self, _instruction: Instruction, _registers: &Registers) -> bool {
+    fn admits(&mut self, _next: Instruction, _registers: &Registers, _memory: &Memory) -> bool {
         u64::from(self.clk) <= clk::CYCLES_MAX * u64::from(clk::PER_CYCLE)
     }
 

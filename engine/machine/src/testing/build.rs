@@ -73,6 +73,10 @@ impl ElfFile {
         let (mut headers, mut contents) = (Vec::new(), Vec::<u8>::new());
         for segment in &self.segments {
             let (address, size) = (segment.address, segment.bytes.len() as u32);
+            // Linux, and what does as Linux does, maps whole pages of the file.
+            let padding = address.wrapping_sub(offset) % 4096;
+            contents.extend(vec![0; padding as usize]);
+            offset += padding;
             let header = [1, offset, address, address, size, segment.size, segment.flags, 4];
             headers.extend(bytes(&header));
             contents.extend(&segment.bytes);

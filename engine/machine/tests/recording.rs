@@ -1,0 +1,117 @@
+//! A recording tells the run: every read is of what was written last, and it changes nothing.
+
+mod common;
+mod replay;
+
+use common::{DATA, DATA_WORDS, calls::random_program};
+use machine::{
+    ArithmeticHost, Machine, Program, Stop, TapeHost, Taping,
+    record::{Counts, Meter, Recording, Trace},
+    testing::{
+        assemble::*,
+        build::{ElfFile, TEXT},
+    },
+};
+use proptest::prelude::*;
+
+fn count(program: &Program, cycles: u64) -> Counts {
+    let mut meter = Meter::new(program);
+    Machine::new(program).run(&mut ArithmeticHost, &mut meter, cycles).unwrap();
+    meter.counts(program)
+}
+
+fn record(machine: &mut Machine<'_>, counts: &Counts, cycles: u64) -> (Trace, Stop) {
+    let mut recording = Recording::new(machine, counts);
+    let stop = machine.run(&mut ArithmeticHost, &mut recording, cycles).unwrap();
+    (recording.finish(machine), stop)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(100))]
+
+    #[test]
+    fn a_recording_tells_the_run(seed: u64) {
+        let program = random_program(seed);
+        let counts = count(&program, u64::MAX);
+        let mut plain = Machine::new(&program);
+        let expected = plain.run(&mut ArithmeticHost, &mut (), u64::MAX).unwrap();
+        let mut recorded = Machine::new(&program);
+        let (trace, stop) = record(&mut recorded, &counts, u64::MAX);
+
+        prop_assert_eq!(stop, expected);
+        prop_assert_eq!(plain.registers(), recorded.registers());
+        prop_assert_eq!((plain.pc(), plain.cycle()), (recorded.pc(), recorded.cycle()));
+        let words = |machine: &Machine<'_>| machine.memory().range(DATA, DATA_WORDS).unwrap().to_vec();
+        prop_assert_eq!(words(&plain), words(&recorded));
+        prop_assert_eq!(trace.counts(), counts.clone());
+        prop_assert_eq!(trace.cycles, counts.cycles());
+        replay::check(&program, &trace);
+
+        let (again, _) = record(&mut Machine::new(&program), &counts, u64::MAX);
+        prop_assert!(again == trace);
+    }
+
+    #[test]
+    fn a_recording_may_start_and_end_anywhere(seed: u64, before in 0u64..800, cycles in 0u64..800) {
+        let program = random_program(seed);
+        let mut machine = Machine::new(&program);
+        machine.run(&mut ArithmeticHost, &mut (), before).unwrap();
+        let (trace, _) = record(&mut machine, &Counts::default(), cycles);
+        replay::check(&program, &trace);
+    }
+}
+
+#[test]
+fn rows_that_were_counted_are_never_moved() {
+    let program = random_program(1);
+    let counts = count(&program, u64::MAX);
+    let (trace, _) = record(&mut Machine::new(&program), &counts, u64::MAX);
+    assert_eq!(trace.add.capacity(), trace.add.len());
+    assert_eq!(trace.load_part.capacity(), trace.load_part.len());
+    assert_eq!(trace.ecall.capacity(), trace.ecall.len());
+    assert_eq!(trace.call_words.capacity(), trace.call_words.len());
+}
+
+#[test]
+fn a_run_can_be_paused_after_every_cycle() {
+    let program = random_program(2);
+    let mut whole = Machine::new(&program);
+    let expected = whole.run(&mut ArithmeticHost, &mut (), u64::MAX).unwrap();
+    let mut steps = Machine::new(&program);
+    let stop = loop {
+        match steps.run(&mut ArithmeticHost, &mut (), 1).unwrap() {
+            Stop::Paused => {}
+            halted => break halted,
+        }
+    };
+    assert_eq!((stop, steps.cycle()), (expected, whole.cycle()));
+    assert_eq!(steps.registers(), whole.registers());
+    assert_eq!(steps.run(&mut ArithmeticHost, &mut (), 0), Ok(Stop::Paused));
+}
+
+#[test]
+fn a_tape_repeats_a_run() {
+    let program = random_program(3);
+    let mut host = Taping::new(ArithmeticHost);
+    let expected = Machine::new(&program).run(&mut host, &mut (), u64::MAX);
+    let mut tape = TapeHost::new(host.into_parts().1);
+    assert!(tape.unread() > 0);
+    assert_eq!(Machine::new(&program).run(&mut tape, &mut (), u64::MAX), expected);
+    assert_eq!(tape.unread(), 0);
+}
+
+#[test]
+fn a_profile_is_by_function() {
+    let text = [&[addi(5, 0, 10), addi(5, 5, -1), bne(5, 0, -4)], &halt(DATA)[..]].concat();
+    let mut file = ElfFile::new(TEXT, &text);
+    file.functions = vec![("loop_of_ten", TEXT + 4, 8)];
+    let program = Program::from_elf(&file.to_bytes()).unwrap();
+    let mut meter = Meter::new(&program);
+    Machine::new(&program).run(&mut ArithmeticHost, &mut meter, u64::MAX).unwrap();
+    let profile = meter.profile(&program);
+    let lines = profile.iter().map(|function| (function.name.as_deref(), function.cycles));
+    assert_eq!(lines.collect::<Vec<_>>(), [(Some("loop_of_ten"), 20), (None, 6)]);
+    assert_eq!(meter.executions()[..3], [1, 10, 10]);
+    // The digest's.
+    assert_eq!(meter.counts(&program).pages, 1);
+}

@@ -3,6 +3,7 @@
 use core::arch::asm;
 
 use crate::{
+    digest::Digest,
     field::Felt,
     merkle_path::Lanes,
     poseidon2::WIDTH,
@@ -95,13 +96,13 @@ impl SystemCalls for Machine {
     }
 
     #[inline(always)]
-    fn merkle_path(lanes: Lanes<'_>, siblings: &[[Felt; 4]], index: u32) {
+    fn merkle_path(lanes: Lanes<'_>, siblings: &[Digest], index: u32) {
         let (nodes, count) = match lanes {
             Lanes::One(node) => (at_mut(node), 1),
             Lanes::Two(nodes) => (at_mut(nodes), 2),
         };
         let levels = siblings.len() as u32 + 256 * count;
-        // SAFETY: four elements a lane, borrowed mutably, and four a sibling to read.
+        // SAFETY: a digest is its four elements, one a lane, borrowed mutably, and one a sibling.
         let status = unsafe { ecall(Call::MerklePath, [nodes, at(siblings), index, levels]) };
         expect_done(Call::MerklePath, status);
     }

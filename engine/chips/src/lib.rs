@@ -33,6 +33,7 @@
 #[allow(unsafe_code, reason = "an ecall is an instruction, which is written in assembly")]
 mod ecall;
 
+pub mod digest;
 pub mod field;
 pub mod hint;
 pub mod keccak_f;

@@ -5,10 +5,7 @@
 //! run the permutation backwards and read off a preimage. Adding the left input forward stops that,
 //! for four additions.
 
-use crate::{field::Felt, poseidon2::permute};
-
-/// A node's digest.
-pub type Node = [Felt; 4];
+use crate::{digest::Digest, poseidon2::permute};
 
 /// Most levels of one call: as many as the index has bits.
 pub const LEVELS_MAX: usize = 32;
@@ -17,14 +14,14 @@ pub const LEVELS_MAX: usize = 32;
 #[derive(Debug)]
 pub enum Lanes<'a> {
     /// A node that is read.
-    One(&'a mut Node),
+    One(&'a mut Digest),
     /// A node before and after a change.
-    Two(&'a mut [Node; 2]),
+    Two(&'a mut [Digest; 2]),
 }
 
 impl Lanes<'_> {
     /// The nodes.
-    pub fn nodes(&mut self) -> &mut [Node] {
+    pub fn nodes(&mut self) -> &mut [Digest] {
         match self {
             Self::One(node) => core::slice::from_mut(node),
             Self::Two(nodes) => nodes.as_mut_slice(),
@@ -34,15 +31,15 @@ impl Lanes<'_> {
 
 /// Hashes the digests of a node's two children.
 #[inline]
-pub const fn compress(left: Node, right: Node) -> Node {
-    let ([a, b, c, d], [e, f, g, h]) = (left, right);
+pub const fn compress(left: Digest, right: Digest) -> Digest {
+    let (Digest([a, b, c, d]), Digest([e, f, g, h])) = (left, right);
     let [p, q, r, s, ..] = permute([a, b, c, d, e, f, g, h]);
-    [p.plus(a), q.plus(b), r.plus(c), s.plus(d)]
+    Digest([p.plus(a), q.plus(b), r.plus(c), s.plus(d)])
 }
 
 /// Climbs past the siblings; a lane is the right child where the next bit of `index` is 1.
 #[inline]
-pub fn climb(mut lanes: Lanes<'_>, siblings: &[Node], mut index: u32) {
+pub fn climb(mut lanes: Lanes<'_>, siblings: &[Digest], mut index: u32) {
     for &sibling in siblings {
         let is_right = index & 1 == 1;
         for node in lanes.nodes() {

@@ -1,6 +1,7 @@
 //! The calls as plain Rust.
 
 use crate::{
+    digest::Digest,
     field::Felt,
     hint, keccak_f,
     merkle_path::{self, Lanes},
@@ -33,7 +34,7 @@ impl SystemCalls for Software {
     }
 
     #[inline]
-    fn merkle_path(lanes: Lanes<'_>, siblings: &[[Felt; 4]], index: u32) {
+    fn merkle_path(lanes: Lanes<'_>, siblings: &[Digest], index: u32) {
         merkle_path::climb(lanes, siblings, index);
     }
 

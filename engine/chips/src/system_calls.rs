@@ -1,6 +1,7 @@
 //! The seam between the engine and the platform that it runs on.
 
 use crate::{
+    digest::Digest,
     field::Felt,
     merkle_path::Lanes,
     poseidon2::WIDTH,
@@ -65,7 +66,8 @@ pub trait SystemCalls {
 
     /// Climbs a path of the state tree: for each sibling in turn, every lane becomes the hash of
     /// itself and the sibling; it is the right one where the next bit of `index`, lowest first, is 1.
-    fn merkle_path(lanes: Lanes<'_>, siblings: &[[Felt; 4]], index: u32);
+    /// There are at most [`LEVELS_MAX`](crate::merkle_path::LEVELS_MAX) siblings.
+    fn merkle_path(lanes: Lanes<'_>, siblings: &[Digest], index: u32);
 
     /// `a * b` modulo `m`; a modulus of zero stands for `2^256`.
     fn mul_mod(a: &[u64; 4], b: &[u64; 4], m: &[u64; 4]) -> [u64; 4];

@@ -9,7 +9,7 @@ use tree::{
 use crate::bytes::{Reader, RecordError, Writer};
 
 const HEAD_VERSION: u8 = 1;
-const BATCH_VERSION: u8 = 1;
+const BATCH_VERSION: u8 = 2;
 const PLACE_VERSION: u8 = 1;
 
 const HEADER_TAG: u8 = 1;
@@ -214,9 +214,12 @@ mod tests {
     #[test]
     fn a_record_of_another_version_is_refused() {
         let mut bytes = record().to_bytes();
-        bytes[0] = 2;
-        assert_eq!(BatchRecord::from_bytes(&bytes), Err(RecordError::Version(2)));
-        assert_eq!(Head::from_bytes(&bytes), Err(RecordError::Version(2)));
+        // Witnesses had their siblings in another order in version 1.
+        for version in [1, 3] {
+            bytes[0] = version;
+            assert_eq!(BatchRecord::from_bytes(&bytes), Err(RecordError::Version(version)));
+        }
+        assert_eq!(Head::from_bytes(&bytes), Err(RecordError::Version(3)));
         assert_eq!(place_from_bytes(&[2, 1]), Err(RecordError::Version(2)));
         assert_eq!(place_from_bytes(&[1, 9]), Err(RecordError::Tag(9)));
     }

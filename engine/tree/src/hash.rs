@@ -1,4 +1,4 @@
-//! Digests, the sponge, the two-to-one compression, and the one encoding of words as elements.
+//! The sponge, the two-to-one compression, and the one encoding of words as elements.
 //!
 //! **The sponge** has rate 4 and capacity 4. The capacity starts as `(tag, length, variant, 0)`;
 //! each block of four elements overwrites the rate and the permutation runs; a last block that is
@@ -10,22 +10,15 @@
 //! depth is fixed, so a digest's level always follows from where it stands, and a leaf's hash can
 //! never be taken for a node's.
 
-use core::{cmp::Ordering, fmt};
-
-use chips::{
-    Active, SystemCalls,
-    merkle_path::{self, Lanes},
-};
+pub use chips::digest::Digest;
+use chips::{Active, SystemCalls, digest, merkle_path::Lanes};
 use primitives::Word;
 use thiserror::Error;
 
-use crate::{
-    field::{Felt, NotCanonical},
-    poseidon2::WIDTH,
-};
+use crate::{field::Felt, poseidon2::WIDTH};
 
 /// Elements that the sponge takes in per permutation, and elements of a digest.
-pub const RATE: usize = 4;
+pub const RATE: usize = digest::LEN;
 
 /// Elements of an encoded word.
 pub const WORD_LIMBS: usize = 8;
@@ -46,81 +39,6 @@ pub enum Tag {
     Code = 5,
     /// The keys that a batch touched, with their values before and after.
     Touched = 6,
-}
-
-/// Four elements: a hash, a node of the tree, a key.
-///
-/// Digests are ordered as numbers whose least significant limb is element 0, like every other row
-/// of limbs here: element 3 decides first. A comparison is thus one 256-bit comparison of canonical
-/// 64-bit limbs.
-#[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub struct Digest(pub [Felt; RATE]);
-
-impl Digest {
-    /// Four zeros: the digest of an empty leaf, and the least key.
-    pub const ZERO: Self = Self([Felt::ZERO; RATE]);
-    /// The greatest digest in key order.
-    pub const MAX: Self = Self([Felt::MAX; RATE]);
-
-    /// Each element as eight little-endian bytes, element 0 first.
-    pub fn to_bytes(self) -> [u8; 32] {
-        let mut bytes = [0; 32];
-        for (chunk, felt) in bytes.as_chunks_mut().0.iter_mut().zip(self.0) {
-            *chunk = felt.as_u64().to_le_bytes();
-        }
-        bytes
-    }
-
-    /// The reverse of [`Self::to_bytes`]. A limb at or above the modulus is refused: it would be a
-    /// second encoding of the same digest.
-    pub fn from_bytes(bytes: &[u8; 32]) -> Result<Self, NotCanonical> {
-        let mut felts = [Felt::ZERO; RATE];
-        for (felt, chunk) in felts.iter_mut().zip(bytes.as_chunks().0) {
-            *felt = Felt::from_u64(u64::from_le_bytes(*chunk))?;
-        }
-        Ok(Self(felts))
-    }
-
-    /// Bytes whose lexicographic order is the order of digests, for ordered byte maps.
-    pub fn to_ordered_bytes(self) -> [u8; 32] {
-        let mut bytes = self.to_bytes();
-        bytes.reverse();
-        bytes
-    }
-
-    /// The reverse of [`Self::to_ordered_bytes`].
-    pub fn from_ordered_bytes(mut bytes: [u8; 32]) -> Result<Self, NotCanonical> {
-        bytes.reverse();
-        Self::from_bytes(&bytes)
-    }
-}
-
-impl Ord for Digest {
-    #[inline]
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.0.iter().rev().cmp(other.0.iter().rev())
-    }
-}
-
-impl PartialOrd for Digest {
-    #[inline]
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl fmt::Display for Digest {
-    /// The 32 bytes in hex.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("0x")?;
-        self.to_bytes().iter().try_for_each(|byte| write!(f, "{byte:02x}"))
-    }
-}
-
-impl fmt::Debug for Digest {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
 }
 
 /// The sponge while it takes in blocks. Cloning it shares the work on a common beginning.
@@ -165,14 +83,9 @@ impl Sponge {
 /// Hashes the digests of a node's two children.
 #[inline]
 pub fn compress(left: Digest, right: Digest) -> Digest {
-    let mut node = left.0;
-    Active::merkle_path(Lanes::One(&mut node), &[right.0], 0);
-    Digest(node)
-}
-
-/// The same as a constant expression.
-pub(crate) const fn compress_const(left: Digest, right: Digest) -> Digest {
-    Digest(merkle_path::compress(left.0, right.0))
+    let mut node = left;
+    Active::merkle_path(Lanes::One(&mut node), &[right], 0);
+    node
 }
 
 /// A limb that does not fit 32 bits: not the encoding of any word.
@@ -219,24 +132,6 @@ mod tests {
     use crate::field::P;
 
     #[test]
-    fn element_three_decides_the_order_first() {
-        let digest = |felts: [u32; RATE]| Digest(felts.map(Felt::from_u32));
-        let sorted =
-            [digest([9, 9, 9, 0]), digest([0, 0, 0, 1]), digest([1, 0, 0, 1]), Digest::MAX];
-        assert!(sorted.is_sorted_by(|a, b| a < b));
-        assert!(sorted.map(Digest::to_ordered_bytes).is_sorted_by(|a, b| a < b));
-    }
-
-    #[test]
-    fn a_limb_at_the_modulus_is_refused() {
-        for i in 0..RATE {
-            let mut bytes = [0; 32];
-            bytes[8 * i..8 * i + 8].copy_from_slice(&P.to_le_bytes());
-            assert_eq!(Digest::from_bytes(&bytes), Err(NotCanonical(P)));
-        }
-    }
-
-    #[test]
     fn the_last_bytes_of_a_word_are_limb_zero() {
         let mut bytes = [0; 32];
         bytes[28..].copy_from_slice(&[1, 2, 3, 4]);
@@ -274,10 +169,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn bytes_and_words_round_trip(felts in uniform4(0..P), bytes: [u8; 32]) {
-            let digest = Digest(felts.map(|number| Felt::from_u64(number).unwrap()));
-            prop_assert_eq!(Digest::from_bytes(&digest.to_bytes()), Ok(digest));
-            prop_assert_eq!(Digest::from_ordered_bytes(digest.to_ordered_bytes()), Ok(digest));
+        fn words_round_trip(bytes: [u8; 32]) {
             let word = Word::from_be_bytes(bytes);
             prop_assert_eq!(word_from_felts(&word_to_felts(word)), Ok(word));
         }

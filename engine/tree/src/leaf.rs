@@ -6,11 +6,12 @@
 //! either end. The two bounds themselves are no keys of anything; a touched key must lie strictly
 //! between them.
 
+use chips::merkle_path;
 use primitives::Word;
 
 use crate::{
     field::Felt,
-    hash::{Digest, RATE, Sponge, Tag, WORD_LIMBS, compress, compress_const},
+    hash::{Digest, RATE, Sponge, Tag, WORD_LIMBS, compress},
 };
 
 /// Levels between a leaf and the root.
@@ -51,11 +52,11 @@ impl Leaf {
 }
 
 /// The digest of a subtree of each height without any leaf. An empty leaf is four zeros.
-pub const EMPTY: [Digest; DEPTH as usize + 1] = {
+pub static EMPTY: [Digest; DEPTH as usize + 1] = {
     let mut empty = [Digest::ZERO; DEPTH as usize + 1];
     let mut level = 0;
     while level < DEPTH as usize {
-        empty[level + 1] = compress_const(empty[level], empty[level]);
+        empty[level + 1] = merkle_path::compress(empty[level], empty[level]);
         level += 1;
     }
     empty

@@ -30,6 +30,7 @@ pub mod leaf;
 pub mod memory;
 pub mod proof;
 pub mod reader;
+mod roots;
 pub mod touched;
 pub mod update;
 pub mod verify;

@@ -1,10 +1,14 @@
 //! Proofs about one key: membership and absence.
 
+use chips::{
+    Active, SystemCalls,
+    merkle_path::{LEVELS_MAX, Lanes},
+};
 use primitives::Word;
 use thiserror::Error;
 
 use crate::{
-    hash::{Digest, compress},
+    hash::Digest,
     leaf::{CAPACITY, Commitment, DEPTH},
     touched::IndexedLeaf,
 };
@@ -60,10 +64,10 @@ pub enum ProofError {
 impl LeafProof {
     /// The root that the path leads to. Bits of the index above the tree's depth play no part.
     pub fn root(&self) -> Digest {
-        let mut digest = self.leaf.leaf.hash();
-        for (level, &sibling) in self.siblings.iter().enumerate() {
-            let is_right = self.leaf.index >> level & 1 == 1;
-            digest = if is_right { compress(sibling, digest) } else { compress(digest, sibling) };
+        let (mut digest, mut index) = (self.leaf.leaf.hash(), self.leaf.index);
+        for siblings in self.siblings.chunks(LEVELS_MAX) {
+            Active::merkle_path(Lanes::One(&mut digest), siblings, index as u32);
+            index >>= siblings.len();
         }
         digest
     }

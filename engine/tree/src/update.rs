@@ -1,12 +1,13 @@
 //! The untrusted half: computes a batch's update and its witness over any stored tree.
 
 use alloc::{collections::BTreeMap, vec::Vec};
+use core::ops::Range;
 
 use primitives::Word;
 use thiserror::Error;
 
 use crate::{
-    climb::{Climber, climb},
+    climb::{Climber, climb, run_by_steps},
     hash::{Digest, compress},
     leaf::{Commitment, Leaf},
     reader::{TreeError, TreeReader, floor_leaf, node},
@@ -59,7 +60,8 @@ pub struct Update {
     pub witness: UpdateWitness,
     /// The leaves to write, by increasing index.
     pub leaves: Vec<LeafChange>,
-    /// The nodes to write, level by level from the bottom.
+    /// The nodes to write: the leaves' hashes, then every other node after its children; from left
+    /// to right within a level.
     pub nodes: Vec<NodeChange>,
 }
 
@@ -189,6 +191,13 @@ impl<'a, R: TreeReader> Prover<'a, R> {
         Ok(climb(self, start)?.flatten())
     }
 
+    fn sibling(&mut self, level: u8, index: u64) -> Result<Option<Digest>, TreeError<R::Error>> {
+        if !is_empty_subtree(level, index, self.old_next_free) {
+            self.siblings.push(node(self.reader, self.old_next_free, level, index)?);
+        }
+        Ok(None)
+    }
+
     fn record(&mut self, level: u8, index: u64, digest: Digest) {
         let is_gone = is_empty_subtree(level, index, self.new_next_free);
         self.nodes.push(NodeChange { level, index, digest: (!is_gone).then_some(digest) });
@@ -199,11 +208,13 @@ impl<R: TreeReader> Climber for Prover<'_, R> {
     type Node = Option<Digest>;
     type Error = TreeError<R::Error>;
 
-    fn sibling(&mut self, level: u8, index: u64) -> Result<Option<Digest>, Self::Error> {
-        if !is_empty_subtree(level, index, self.old_next_free) {
-            self.siblings.push(node(self.reader, self.old_next_free, level, index)?);
-        }
-        Ok(None)
+    fn run(
+        &mut self,
+        levels: Range<u8>,
+        index: u64,
+        node: &mut Self::Node,
+    ) -> Result<(), Self::Error> {
+        run_by_steps(self, levels, index, node, Self::sibling)
     }
 
     fn parent(

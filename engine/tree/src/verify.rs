@@ -1,13 +1,12 @@
 //! The trusted half: from a commitment, a witness and the touched keys to the next commitment.
 
-use alloc::vec::Vec;
-
+use chips::{Active, SystemCalls, merkle_path::Lanes};
 use thiserror::Error;
 
 use crate::{
-    climb::{Climber, climb},
-    hash::{Digest, compress},
-    leaf::{CAPACITY, Commitment, empty},
+    hash::Digest,
+    leaf::{CAPACITY, Commitment},
+    roots::{Both, roots},
     touched::{IndexedLeaf, LinkError, Touched, link},
     witness::UpdateWitness,
 };
@@ -64,12 +63,22 @@ pub enum UpdateError {
 /// Checks every claim of `touched` against `previous` and computes the commitment after the writes.
 ///
 /// Equal to applying the touched keys one by one in key order; new leaves go to the next free
-/// indices in that order. Old and new nodes are hashed in one pass over shared paths; subtrees that
-/// did not change, and those that the previous commitment says are empty, are not hashed again.
+/// indices in that order. Old and new nodes are hashed in one pass over shared paths; a subtree that
+/// did not change is hashed once.
 ///
 /// Relies on `previous` being the commitment of a well-linked tree that is empty from `next_free`
 /// on, which holds for [`Commitment::of_empty_tree`] and is kept by this function.
 pub fn verify_update(
+    previous: &Commitment,
+    witness: &UpdateWitness,
+    touched: &[Touched],
+) -> Result<Commitment, UpdateError> {
+    verify_by(Active::merkle_path, previous, witness, touched)
+}
+
+/// The same, by any [`SystemCalls::merkle_path`].
+fn verify_by(
+    merkle_path: impl FnMut(Lanes<'_>, &[Digest], u32),
     previous: &Commitment,
     witness: &UpdateWitness,
     touched: &[Touched],
@@ -80,27 +89,22 @@ pub fn verify_update(
 
     let given = witness.leaves.iter().zip(&linked.updated).map(|(before, after)| {
         let old = before.leaf.hash();
-        let new = if before.leaf == *after { old } else { after.hash() };
-        (before.index, Both { old, new })
+        let is_same = before.leaf == *after;
+        let leaf = if is_same { Both::Same(old) } else { Both::Changed([old, after.hash()]) };
+        (before.index, leaf)
     });
-    let appended = linked.appended.iter().zip(previous.next_free..);
+    let appended = (previous.next_free..).zip(&linked.appended);
     let appended =
-        appended.map(|(leaf, index)| (index, Both { old: Digest::ZERO, new: leaf.hash() }));
-    let nodes: Vec<_> = given.chain(appended).collect();
-
-    let mut verifier =
-        Verifier { next_free: previous.next_free, siblings: witness.siblings.iter() };
-    let roots = climb(&mut verifier, nodes)?;
-    match verifier.siblings.len() {
-        0 => {}
-        extra => return Err(UpdateError::ExtraSiblings(extra)),
-    }
+        appended.map(|(index, leaf)| (index, Both::Changed([Digest::ZERO, leaf.hash()])));
+    let leaves = given.chain(appended);
     // Nothing touched: nothing to authenticate.
-    let Some(roots) = roots else { return Ok(*previous) };
-    if roots.old != previous.root {
-        return Err(UpdateError::Root { expected: previous.root, got: roots.old });
+    let Some(roots) = roots(previous.next_free, leaves, &witness.siblings, merkle_path)? else {
+        return Ok(*previous);
+    };
+    if roots.before() != previous.root {
+        return Err(UpdateError::Root { expected: previous.root, got: roots.before() });
     }
-    Ok(Commitment { root: roots.new, next_free })
+    Ok(Commitment { root: roots.after(), next_free })
 }
 
 fn check_indices(leaves: &[IndexedLeaf], next_free: u64) -> Result<(), UpdateError> {
@@ -130,44 +134,54 @@ pub const fn is_empty_subtree(level: u8, index: u64, next_free: u64) -> bool {
     index << level >= next_free
 }
 
-/// A node before and after the update.
-#[derive(Clone, Copy)]
-struct Both {
-    old: Digest,
-    new: Digest,
-}
+#[cfg(test)]
+mod tests {
+    use std::{collections::BTreeSet, vec::Vec};
 
-struct Verifier<'a> {
-    next_free: u64,
-    siblings: core::slice::Iter<'a, Digest>,
-}
+    use primitives::{AccountId, Word};
 
-impl Climber for Verifier<'_> {
-    type Node = Both;
-    type Error = UpdateError;
+    use super::*;
+    use crate::{
+        key::storage_key,
+        leaf::DEPTH,
+        memory::MemoryTree,
+        update::{Access, update},
+    };
 
-    fn sibling(&mut self, level: u8, index: u64) -> Result<Both, UpdateError> {
-        let digest = if is_empty_subtree(level, index, self.next_free) {
-            empty(level)
-        } else {
-            *self.siblings.next().ok_or(UpdateError::MissingSibling { level, index })?
+    /// The point of runs: what a leaf costs is calls, and not levels.
+    #[test]
+    fn a_leaf_takes_few_calls_and_no_node_is_hashed_twice() {
+        let key = |slot: u64| storage_key(AccountId::from_low_u64(1), Word::from(slot));
+        let values = (0..4096).map(|slot| (key(slot), Word::ONE));
+        let tree = MemoryTree::with_values(values).unwrap();
+        // Ten reads, ten updates, five insertions.
+        let reads = (0..10).map(|slot| Access { key: key(slot), write: None });
+        let writes = (10..20).chain(5000..5005);
+        let writes = writes.map(|slot| Access { key: key(slot), write: Some(Word::MAX) });
+        let accesses: Vec<_> = reads.chain(writes).collect();
+        let update = update(&tree, &accesses).unwrap();
+
+        let (mut calls, mut hashes) = (0, 0);
+        let counting = |mut lanes: Lanes<'_>, siblings: &[Digest], index| {
+            calls += 1;
+            hashes += siblings.len() * lanes.nodes().len();
+            Active::merkle_path(lanes, siblings, index);
         };
-        Ok(Both { old: digest, new: digest })
-    }
+        let next = verify_by(counting, &update.previous, &update.witness, &update.touched);
+        assert_eq!(next, Ok(update.next));
 
-    fn parent(
-        &mut self,
-        level: u8,
-        index: u64,
-        [left, right]: [Both; 2],
-    ) -> Result<Both, UpdateError> {
-        let old = if is_empty_subtree(level + 1, index, self.next_free) {
-            empty(level + 1)
-        } else {
-            compress(left.old, right.old)
+        let changed: BTreeSet<_> = update.leaves.iter().map(|change| change.index).collect();
+        let given: BTreeSet<_> = update.witness.leaves.iter().map(|leaf| leaf.index).collect();
+        let above = |leaves: &BTreeSet<u64>| {
+            let above = |&leaf| (1..=DEPTH).map(move |level| (level, leaf >> level));
+            leaves.iter().flat_map(above).collect::<BTreeSet<_>>().len()
         };
-        let is_same = left.old == left.new && right.old == right.new;
-        let new = if is_same { old } else { compress(left.new, right.new) };
-        Ok(Both { old, new })
+        let leaves = &given | &changed;
+        assert!(hashes <= above(&leaves) + above(&changed), "{hashes} hashes");
+        // Climbing as far as the last leaf and from there on, and their parent before and after;
+        // once per update the right edge, where given and empty siblings alternate.
+        let calls_max = 4 * leaves.len() + usize::from(DEPTH);
+        assert!(calls <= calls_max, "{calls} calls for {} leaves", leaves.len());
+        assert!(hashes > 2 * calls_max, "{hashes} hashes are too few to tell");
     }
 }

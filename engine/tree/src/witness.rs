@@ -17,7 +17,7 @@ use crate::{
     touched::{IndexedLeaf, Touched},
 };
 
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 const WAS_PRESENT: u8 = 1;
 const WAS_WRITTEN: u8 = 2;
 
@@ -28,7 +28,9 @@ pub struct UpdateWitness {
     /// is not; each once, by increasing index.
     pub leaves: Vec<IndexedLeaf>,
     /// The nodes beside the paths from those leaves and from the next free indices, as far as they
-    /// are neither on another path nor empty: from the bottom level up, from left to right.
+    /// are neither on another path nor empty: in the order in which a
+    /// [`Climber`](crate::climb::Climber) reaches their parents, which keeps those of one run
+    /// side by side.
     pub siblings: Vec<Digest>,
 }
 

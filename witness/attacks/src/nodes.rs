@@ -1,6 +1,6 @@
 //! The nodes above the leaves of any scan, honest or not.
 
-use core::{borrow::BorrowMut, convert::Infallible};
+use core::{borrow::BorrowMut, convert::Infallible, ops::Range};
 
 use circuits::{
     chips::{
@@ -14,7 +14,7 @@ use p3_field::{PrimeCharacteristicRing, PrimeField64};
 use p3_matrix::dense::RowMajorMatrix;
 use tree::{
     MemoryTree, TreeReader,
-    climb::{Climber, climb},
+    climb::{Climber, climb, run_by_steps},
     leaf::EMPTY,
 };
 
@@ -50,13 +50,24 @@ struct Rows<'a> {
     rows: Vec<NodeColumns<Felt>>,
 }
 
+impl Rows<'_> {
+    fn sibling(&mut self, level: u8, index: u64) -> Result<Option<Block>, Infallible> {
+        let node = self.tree.node(level, index)?.unwrap_or(EMPTY[usize::from(level)]);
+        Ok(Some(node.0.map(|element| Felt::from_u64(element.as_u64()))))
+    }
+}
+
 impl Climber for Rows<'_> {
     type Node = Option<Block>;
     type Error = Infallible;
 
-    fn sibling(&mut self, level: u8, index: u64) -> Result<Option<Block>, Infallible> {
-        let node = self.tree.node(level, index)?.unwrap_or(EMPTY[usize::from(level)]);
-        Ok(Some(node.0.map(|element| Felt::from_u64(element.as_u64()))))
+    fn run(
+        &mut self,
+        levels: Range<u8>,
+        index: u64,
+        node: &mut Option<Block>,
+    ) -> Result<(), Infallible> {
+        run_by_steps(self, levels, index, node, Self::sibling)
     }
 
     fn parent(

@@ -1,6 +1,6 @@
 //! Fills `node`.
 
-use core::{borrow::BorrowMut, convert::Infallible, slice};
+use core::{borrow::BorrowMut, convert::Infallible, ops::Range, slice};
 
 use circuits::{
     chips::node::{Child, NodeColumns},
@@ -11,7 +11,7 @@ use p3_field::PrimeCharacteristicRing;
 use p3_matrix::dense::RowMajorMatrix;
 use tree::{
     Digest,
-    climb::{Climber, climb},
+    climb::{Climber, climb, run_by_steps},
     hash::compress,
     leaf::EMPTY,
     verify::is_empty_subtree,
@@ -58,10 +58,7 @@ struct Recorder<'a> {
     nodes: Vec<Node>,
 }
 
-impl Climber for Recorder<'_> {
-    type Node = Both;
-    type Error = Infallible;
-
+impl Recorder<'_> {
     fn sibling(&mut self, level: u8, index: u64) -> Result<Both, Infallible> {
         let digest = if is_empty_subtree(level, index, self.next_free) {
             EMPTY[usize::from(level)]
@@ -69,6 +66,15 @@ impl Climber for Recorder<'_> {
             self.siblings.next().copied().unwrap_or_default()
         };
         Ok(Both { old: digest, new: digest, is_on_path: false })
+    }
+}
+
+impl Climber for Recorder<'_> {
+    type Node = Both;
+    type Error = Infallible;
+
+    fn run(&mut self, levels: Range<u8>, index: u64, node: &mut Both) -> Result<(), Infallible> {
+        run_by_steps(self, levels, index, node, Self::sibling)
     }
 
     fn parent(&mut self, level: u8, index: u64, children: [Both; 2]) -> Result<Both, Infallible> {

@@ -341,9 +341,11 @@ fn bytes_that_are_cut_padded_or_of_another_version_are_refused() {
     let mut padded = bytes.clone();
     padded.push(0);
     assert_eq!(UpdateWitness::from_bytes(&padded), Err(DecodeError::Trailing(1)));
-    let mut unknown = bytes.clone();
-    unknown[0] = 2;
-    assert_eq!(UpdateWitness::from_bytes(&unknown), Err(DecodeError::Version { got: 2 }));
+    for got in [1, 3] {
+        let mut unknown = bytes.clone();
+        unknown[0] = got;
+        assert_eq!(UpdateWitness::from_bytes(&unknown), Err(DecodeError::Version { got }));
+    }
     let mut endless = bytes;
     endless[1..5].fill(0xff);
     let error = UpdateWitness::from_bytes(&endless).unwrap_err();

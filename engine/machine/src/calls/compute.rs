@@ -1,9 +1,8 @@
 //! What each call computes, by [`Software`].
 
 use chips::{
-    Call, Curve, Refused, Software, Status, SystemCalls,
-    field::Felt,
-    merkle_path::{Lanes, Node},
+    Call, Curve, Refused, Software, Status, SystemCalls, digest::Digest, field::Felt,
+    merkle_path::Lanes,
 };
 
 use super::{ARGUMENTS_MAX, access::levels_and_lanes};
@@ -63,17 +62,18 @@ fn merkle_path(
     written: &mut Vec<u32>,
 ) -> Result<(), Status> {
     let (levels, lanes) = levels_and_lanes(packed)?;
-    let siblings: Vec<Node> =
-        (0..levels).map(|at| elements(memory, siblings + 32 * at)).collect::<Result<_, _>>()?;
-    let mut before = [elements(memory, nodes)?; 2];
+    let digest = |address| elements(memory, address).map(Digest);
+    let siblings: Vec<Digest> =
+        (0..levels).map(|at| digest(siblings + 32 * at)).collect::<Result<_, _>>()?;
+    let mut before = [digest(nodes)?; 2];
     if lanes == 2 {
-        before[1] = elements(memory, nodes + 32)?;
+        before[1] = digest(nodes + 32)?;
         Software::merkle_path(Lanes::Two(&mut before), &siblings, index);
     } else {
         Software::merkle_path(Lanes::One(&mut before[0]), &siblings, index);
     }
     for node in before.iter().take(lanes as usize) {
-        push(written, &node.map(Felt::as_u64));
+        push(written, &node.0.map(Felt::as_u64));
     }
     Ok(())
 }

@@ -1,8 +1,8 @@
 //! The hash of a page: the sponge of the state tree, one word to an element.
 
 use chips::{
+    digest::Digest,
     field::Felt,
-    merkle_path::Node,
     poseidon2::{WIDTH, permute},
 };
 
@@ -22,7 +22,7 @@ const RATE: usize = 4;
 
 /// The digest of a page: four words overwrite the first half of the state at a time, the second half
 /// starts as tag, length and two zeros.
-pub const fn hash_page(words: &[u32; PAGE_WORDS]) -> Node {
+pub const fn hash_page(words: &[u32; PAGE_WORDS]) -> Digest {
     let mut state = [Felt::ZERO; WIDTH];
     state[RATE] = Felt::from_u32(PAGE_TAG);
     state[RATE + 1] = Felt::from_u32(PAGE_WORDS as u32);
@@ -35,7 +35,7 @@ pub const fn hash_page(words: &[u32; PAGE_WORDS]) -> Node {
         }
     }
     let [a, b, c, d, ..] = state;
-    [a, b, c, d]
+    Digest([a, b, c, d])
 }
 
 /// The page that registers are at a cut.

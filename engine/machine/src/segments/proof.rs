@@ -1,6 +1,6 @@
 //! From pages and their siblings to the root.
 
-use chips::merkle_path::{Node, compress};
+use chips::{digest::Digest, merkle_path::compress};
 use thiserror::Error;
 
 use crate::{record::PAGES, segments::tree::DEPTH};
@@ -28,7 +28,7 @@ pub enum ProofError {
 }
 
 /// The root of a tree with these leaves, and with these siblings where no leaf is below.
-pub(crate) fn root(leaves: &[(u32, Node)], siblings: &[Node]) -> Result<Node, ProofError> {
+pub(crate) fn root(leaves: &[(u32, Digest)], siblings: &[Digest]) -> Result<Digest, ProofError> {
     if !leaves.is_sorted_by(|a, b| a.0 < b.0)
         || leaves.last().is_none_or(|(at, _)| *at as usize >= PAGES)
     {
@@ -36,7 +36,7 @@ pub(crate) fn root(leaves: &[(u32, Node)], siblings: &[Node]) -> Result<Node, Pr
     }
     let (mut nodes, mut rest) = (leaves.to_vec(), siblings.iter());
     for _ in 0..DEPTH {
-        let mut parents: Vec<(u32, Node)> = Vec::with_capacity(nodes.len());
+        let mut parents: Vec<(u32, Digest)> = Vec::with_capacity(nodes.len());
         let mut nodes_left = nodes.iter().copied().peekable();
         while let Some((at, node)) = nodes_left.next() {
             let right = nodes_left.next_if(|(next, _)| at % 2 == 0 && *next == at + 1);

@@ -1,6 +1,6 @@
 //! A segment, and running it from what it has.
 
-use chips::merkle_path::Node;
+use chips::digest::Digest;
 use rayon::prelude::*;
 use thiserror::Error;
 
@@ -28,7 +28,7 @@ pub struct Boundary {
     /// The instructions before it.
     pub cycle: u64,
     /// The root of memory and registers.
-    pub root: Node,
+    pub root: Digest,
 }
 
 /// A part of a run, with all that is needed to run it again.
@@ -46,7 +46,7 @@ pub struct Segment {
     pub pages: Vec<Page>,
     /// What proves the pages against the root at the start, and with what they become gives the root
     /// at the end.
-    pub siblings: Vec<Node>,
+    pub siblings: Vec<Digest>,
     /// The answers to its hints.
     pub hints: Vec<u32>,
     /// Rows by table: what to make room for.
@@ -79,9 +79,9 @@ pub enum SegmentRunError {
         /// Its number.
         index: u64,
         /// The root that its pages have.
-        found: Node,
+        found: Digest,
         /// The root that it says.
-        expected: Node,
+        expected: Digest,
     },
     /// The page of the registers is missing, or its first register is not zero.
     #[error("segment {index}: it has no registers")]
@@ -181,7 +181,7 @@ impl Segment {
         Ok(recording.finish(&machine))
     }
 
-    fn root(&self, leaves: &[(u32, Node)]) -> Result<Node, SegmentRunError> {
+    fn root(&self, leaves: &[(u32, Digest)]) -> Result<Digest, SegmentRunError> {
         proof::root(leaves, &self.siblings)
             .map_err(|source| SegmentRunError::Proof { index: self.index, source })
     }
@@ -198,7 +198,7 @@ impl Segment {
     }
 }
 
-fn digest_now(machine: &Machine<'_>, page: u32) -> Node {
+fn digest_now(machine: &Machine<'_>, page: u32) -> Digest {
     match page {
         REGISTER_PAGE => hash_page(&register_page(&machine.registers()).1),
         page => hash_page(&TouchedPages::words(machine.memory(), page)),

@@ -3,10 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use chips::{
-    field::Felt,
-    merkle_path::{Node, compress},
-};
+use chips::{digest::Digest, merkle_path::compress};
 
 use crate::{
     instruction::REGISTERS,
@@ -19,8 +16,8 @@ use crate::{
 pub const DEPTH: usize = PAGES.ilog2() as usize;
 
 /// The roots of trees of so many levels whose pages are all zeros.
-pub const EMPTY: [Node; DEPTH + 1] = {
-    let mut empty = [[Felt::ZERO; 4]; DEPTH + 1];
+pub const EMPTY: [Digest; DEPTH + 1] = {
+    let mut empty = [Digest::ZERO; DEPTH + 1];
     empty[0] = hash_page(&[0; PAGE_WORDS]);
     let mut level = 0;
     while level < DEPTH {
@@ -33,7 +30,7 @@ pub const EMPTY: [Node; DEPTH + 1] = {
 /// All nodes that are not of empty trees.
 #[derive(Clone, Debug)]
 pub struct PageTree {
-    levels: [BTreeMap<u32, Node>; DEPTH + 1],
+    levels: [BTreeMap<u32, Digest>; DEPTH + 1],
 }
 
 impl Default for PageTree {
@@ -59,17 +56,17 @@ impl PageTree {
     }
 
     /// The root.
-    pub fn root(&self) -> Node {
+    pub fn root(&self) -> Digest {
         self.node(DEPTH, 0)
     }
 
     /// The node of a level, counted from the leaves.
-    pub fn node(&self, level: usize, at: u32) -> Node {
+    pub fn node(&self, level: usize, at: u32) -> Digest {
         self.levels[level].get(&at).copied().unwrap_or(EMPTY[level])
     }
 
     /// Replaces pages' digests; the pages must ascend.
-    pub fn update(&mut self, pages: impl IntoIterator<Item = (u32, Node)>) {
+    pub fn update(&mut self, pages: impl IntoIterator<Item = (u32, Digest)>) {
         let mut changed = Vec::new();
         for (page, digest) in pages {
             self.levels[0].insert(page, digest);
@@ -87,7 +84,7 @@ impl PageTree {
 
     /// The nodes that prove these pages, which must ascend: level by level from the leaves, from left
     /// to right.
-    pub fn siblings(&self, pages: &[u32]) -> Vec<Node> {
+    pub fn siblings(&self, pages: &[u32]) -> Vec<Digest> {
         let (mut siblings, mut known) = (Vec::new(), pages.to_vec());
         for level in 0..DEPTH {
             for (at, &node) in known.iter().enumerate() {

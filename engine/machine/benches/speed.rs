@@ -1,11 +1,15 @@
 //! Instructions per second of CPU time: run, counted, recorded. Plain lines, since a machine that
 //! others use too has no other honest clock.
 
-use std::io::{self, Write};
+use std::{
+    error::Error,
+    io::{self, Write},
+};
 
 use machine::{
     ArithmeticHost, Machine, Program, Recorder, RunError,
     record::{Meter, Recording},
+    segments::{Budget, Cutter},
     testing::programs,
 };
 use rustix::time::{ClockId, clock_gettime};
@@ -38,7 +42,22 @@ fn run(program: &Program, recorder: &mut impl Recorder, cycles: u64) -> Result<f
     })
 }
 
-fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// Cuts four segments, then records them from what they have.
+fn segments(program: &Program, cycles: u64) -> Result<(f64, f64), Box<dyn Error>> {
+    let budget = Budget { cycles, ..Budget::of_rows(1 << 22) };
+    let start = seconds();
+    let cutter = Cutter::new(program, ArithmeticHost, budget);
+    let segments = cutter.take(4).collect::<Result<Vec<_>, _>>()?;
+    let millions = segments.iter().map(|segment| segment.counts.cycles()).sum::<u64>() as f64 / 1e6;
+    let cut = millions / (seconds() - start);
+    let start = seconds();
+    for segment in &segments {
+        segment.record(program)?;
+    }
+    Ok((cut, millions / (seconds() - start)))
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
     let mut out = io::stdout().lock();
     for (name, program, share) in [
         ("arithmetic", programs::arithmetic(), 1),
@@ -59,10 +78,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             bytes = recording.finish(&machine).bytes();
             Ok(recorded)
         })?;
+        let (cut, replayed) = segments(&program, recorded / 4)?;
         writeln!(
             out,
             "{name}: {untraced:.0} M/s run, {metered:.0} M/s counted, {recording:.0} M/s recorded \
-             at {:.1} bytes per instruction",
+             at {:.1} bytes per instruction; {cut:.0} M/s cut, {replayed:.0} M/s recorded from \
+             segments",
             bytes as f64 / recorded as f64
         )?;
     }

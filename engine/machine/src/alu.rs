@@ -23,7 +23,10 @@ pub(crate) const fn div(a: u32, b: u32) -> u32 {
 
 #[inline(always)]
 pub(crate) const fn divu(a: u32, b: u32) -> u32 {
-    if b == 0 { u32::MAX } else { a / b }
+    match a.checked_div(b) {
+        Some(quotient) => quotient,
+        None => u32::MAX,
+    }
 }
 
 #[inline(always)]

@@ -148,12 +148,12 @@ impl Op {
     /// Whether it reads `rs2`.
     pub const fn reads_rs2(self) -> bool {
         use Op::*;
-        match self {
-            Add | Sub | And | Or | Xor | Sll | Srl | Sra | Slt | Sltu => true,
-            Beq | Bne | Blt | Bge | Bltu | Bgeu | Sw | Sb | Sh => true,
-            Mul | Mulh | Mulhsu | Mulhu | Div | Divu | Rem | Remu => true,
-            _ => false,
-        }
+        let is_arithmetic =
+            matches!(self, Add | Sub | And | Or | Xor | Sll | Srl | Sra | Slt | Sltu);
+        let is_branch = matches!(self, Beq | Bne | Blt | Bge | Bltu | Bgeu);
+        let is_store = matches!(self, Sw | Sb | Sh);
+        let is_product = matches!(self, Mul | Mulh | Mulhsu | Mulhu | Div | Divu | Rem | Remu);
+        is_arithmetic || is_branch || is_store || is_product
     }
 
     /// Whether it writes `rd`.

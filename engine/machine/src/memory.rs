@@ -98,7 +98,7 @@ impl Memory {
     /// Why an access of that many bytes failed.
     #[cold]
     pub(crate) fn refusal(address: u32, size: u32) -> TrapKind {
-        if address % size != 0 {
+        if !address.is_multiple_of(size) {
             TrapKind::Misaligned { address, size }
         } else if (MEMORY_START..MEMORY_END).contains(&address) {
             TrapKind::TextStore { address }

@@ -1,5 +1,7 @@
 //! System calls do what `chips` says, and refuse what they must.
 
+#![allow(clippy::unwrap_used, reason = "tests say what they expect by unwrapping")]
+
 use chips::{
     Call, Curve, Software, Status, SystemCalls,
     field::{Felt, P},

@@ -1,5 +1,7 @@
 //! What is easily got wrong, by hand.
 
+#![allow(clippy::unwrap_used, reason = "tests say what they expect by unwrapping")]
+
 use machine::{
     ArithmeticHost, Machine, Program, RunError, Stop, TrapKind,
     testing::{

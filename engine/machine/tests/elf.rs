@@ -1,5 +1,7 @@
 //! Files that are programs, and files that are not.
 
+#![allow(clippy::unwrap_used, reason = "tests say what they expect by unwrapping")]
+
 use machine::{
     ElfError, MEMORY_END, Program, SegmentError,
     instruction::Op,

@@ -1,6 +1,8 @@
 //! The machine against machines that others wrote: rrs-lib, step by step, and QEMU, by what a
 //! program leaves.
 
+#![allow(clippy::unwrap_used, reason = "tests say what they expect by unwrapping")]
+
 mod common;
 
 use std::{
@@ -12,6 +14,7 @@ use common::{DATA, DATA_WORDS, POINTER, Random, body, data};
 use machine::{
     ArithmeticHost, Machine, Stop, decode,
     instruction::Op,
+    record::Meter,
     testing::{
         assemble::*,
         build::{ElfFile, TEXT, program},
@@ -132,4 +135,20 @@ fn what_a_program_leaves_is_what_it_leaves_in_qemu() {
         let ours = [data, &registers[..POINTER as usize]].concat();
         assert_eq!(ours, theirs, "seed {seed}");
     }
+}
+
+#[test]
+fn the_random_programs_execute_every_instruction() {
+    let mut ops = BTreeSet::new();
+    for seed in 0..20 {
+        let text = body(&mut Random(seed), 300);
+        let program = program(&[&text[..], &halt(DATA)].concat(), &[]);
+        let mut meter = Meter::new(&program);
+        Machine::new(&program).run(&mut ArithmeticHost, &mut meter, u64::MAX).unwrap();
+        let executed = program.instructions().iter().zip(meter.executions());
+        let executed = executed.filter(|(_, executions)| **executions > 0);
+        ops.extend(executed.map(|(instruction, _)| format!("{:?}", instruction.op)));
+    }
+    // All but what is illegal; the call is the halt.
+    assert_eq!(ops.len(), 44, "{ops:?}");
 }

@@ -1,5 +1,7 @@
 //! A recording tells the run: every read is of what was written last, and it changes nothing.
 
+#![allow(clippy::unwrap_used, reason = "tests say what they expect by unwrapping")]
+
 mod common;
 mod replay;
 

@@ -1,5 +1,7 @@
 //! Segments are the run, wherever it is cut, and nothing else passes for one.
 
+#![allow(clippy::unwrap_used, reason = "tests say what they expect by unwrapping")]
+
 mod common;
 mod replay;
 
@@ -162,7 +164,7 @@ fn refused(change: impl FnOnce(&mut Segment)) -> SegmentRunError {
 
 #[test]
 fn nothing_else_passes_for_a_segment() {
-    use SegmentRunError::{End, Hints, Pages, Proof, Registers, Run, StartRoot};
+    use SegmentRunError::{End, Hints, Pages, Pc, Proof, Registers, Run, StartRoot};
     let is_start = |error| matches!(error, StartRoot { .. });
     assert!(is_start(refused(|segment| segment.pages[1].1[0] ^= 1)));
     assert!(is_start(refused(|segment| segment.pages[0].1[5] ^= 1)));
@@ -184,6 +186,7 @@ fn nothing_else_passes_for_a_segment() {
         refused(|segment| segment.start.pc += 4),
         End { .. } | Run { .. } | Pages { .. }
     ));
+    assert!(matches!(refused(|segment| segment.start.pc += 2), Pc { .. }));
     // A tree over other registers, x0 among them.
     let x0 = |segment: &mut Segment| {
         segment.pages[0].1[0] = 1;

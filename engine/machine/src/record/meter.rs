@@ -1,7 +1,7 @@
 //! Counting without recording: what a run costs, and where.
 
 use crate::{
-    calls::CallEffects,
+    calls::{Access, CallEffects},
     instruction::Family,
     memory::{Memory, slot},
     program::Program,
@@ -116,13 +116,13 @@ impl Recorder for Meter {
     fn call(&mut self, row: u32, _registers: &Registers, _memory: &Memory, effects: &CallEffects) {
         self.count(row);
         self.calls.add_call(effects);
-        for page in effects.accesses.iter().flat_map(|access| access.pages()) {
+        for page in effects.accesses.iter().flat_map(Access::pages) {
             self.pages.touch(page);
         }
     }
 }
 
-impl crate::calls::Access {
+impl Access {
     /// The pages that it touches.
     pub(crate) fn pages(&self) -> std::ops::Range<u32> {
         if self.words == 0 {

@@ -89,6 +89,14 @@ pub enum SegmentRunError {
         /// Its number.
         index: u64,
     },
+    /// Its program counter is no instruction's.
+    #[error("segment {index}: it starts at {pc:#010x}, which is not a multiple of 4")]
+    Pc {
+        /// Its number.
+        index: u64,
+        /// The program counter.
+        pc: u32,
+    },
     /// An instruction failed.
     #[error("segment {index}: it cannot be run")]
     Run {
@@ -130,7 +138,10 @@ pub enum SegmentRunError {
 impl Segment {
     /// A machine at the start, with the pages and nothing else.
     pub fn machine<'a>(&self, program: &'a Program) -> Result<Machine<'a>, SegmentRunError> {
-        let index = self.index;
+        let (index, pc) = (self.index, self.start.pc);
+        if !pc.is_multiple_of(4) {
+            return Err(SegmentRunError::Pc { index, pc });
+        }
         let digests = self.pages.iter().map(|(page, words)| (*page, hash_page(words)));
         let found = self.root(&digests.collect::<Vec<_>>())?;
         let expected = self.start.root;
@@ -141,7 +152,7 @@ impl Segment {
         let registers = registers.and_then(|(_, words)| words.first_chunk::<REGISTERS>());
         let registers = registers.filter(|registers| registers[0] == 0);
         let registers = registers.ok_or(SegmentRunError::Registers { index })?;
-        Ok(Machine::resume(program, self.start.pc, self.start.cycle, registers, &self.pages[1..]))
+        Ok(Machine::resume(program, pc, self.start.cycle, registers, &self.pages[1..]))
     }
 
     /// Runs it on a machine that [`Self::machine`] made, and checks that it is what it says.

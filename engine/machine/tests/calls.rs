@@ -4,6 +4,7 @@
 
 use chips::{
     Call, Curve, Software, Status, SystemCalls,
+    digest::Digest,
     field::{Felt, P},
     merkle_path::Lanes,
 };
@@ -124,8 +125,9 @@ proptest! {
     fn paths_are_those_of_chips(
         nodes in uniform8(0..P), siblings in vec(uniform4(0..P), 1..=6), index: u32, two: bool,
     ) {
-        let [mut low, mut high] = [0, 4].map(|at| felts(*nodes[at..].first_chunk::<4>().unwrap()));
-        let path: Vec<_> = siblings.iter().map(|sibling| felts(*sibling)).collect();
+        let [mut low, mut high] =
+            [0, 4].map(|at| Digest(felts(*nodes[at..].first_chunk::<4>().unwrap())));
+        let path: Vec<_> = siblings.iter().map(|sibling| Digest(felts(*sibling))).collect();
         if two {
             let mut both = [low, high];
             Software::merkle_path(Lanes::Two(&mut both), &path, index);
@@ -134,7 +136,7 @@ proptest! {
             Software::merkle_path(Lanes::One(&mut low), &path, index);
         }
         let words = [split(&nodes), split(&siblings.concat())].concat();
-        let expected = [low, high].concat().iter().map(|felt| felt.as_u64()).collect::<Vec<_>>();
+        let expected = [low.0, high.0].concat().iter().map(|felt| felt.as_u64()).collect::<Vec<_>>();
         let levels = siblings.len() as u32 + if two { 512 } else { 256 };
         agrees(Call::MerklePath, &[DATA, at(16), index, levels], &words, &split(&expected));
     }

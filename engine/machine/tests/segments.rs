@@ -5,7 +5,7 @@
 mod common;
 mod replay;
 
-use chips::field::Felt;
+use chips::{digest::Digest, field::Felt};
 use common::calls::random_program;
 use machine::{
     ArithmeticHost, Machine, Program, Stop,
@@ -168,20 +168,20 @@ fn nothing_else_passes_for_a_segment() {
     let is_start = |error| matches!(error, StartRoot { .. });
     assert!(is_start(refused(|segment| segment.pages[1].1[0] ^= 1)));
     assert!(is_start(refused(|segment| segment.pages[0].1[5] ^= 1)));
-    assert!(is_start(refused(|segment| segment.siblings[0][0] = Felt::MAX)));
-    assert!(is_start(refused(|segment| segment.start.root[0] = Felt::MAX)));
+    assert!(is_start(refused(|segment| segment.siblings[0].0[0] = Felt::MAX)));
+    assert!(is_start(refused(|segment| segment.start.root.0[0] = Felt::MAX)));
     let is_proof = |error| matches!(error, Proof { .. });
     assert!(is_proof(refused(|segment| segment.pages.swap(0, 1))));
     assert!(is_proof(refused(|segment| segment.pages.clear())));
     assert!(is_proof(refused(|segment| segment.pages[1].0 = 0)));
     assert!(is_proof(refused(|segment| segment.pages.last_mut().unwrap().0 = 1 << 19)));
     assert!(is_proof(refused(|segment| segment.siblings.truncate(5))));
-    assert!(is_proof(refused(|segment| segment.siblings.push([Felt::ZERO; 4]))));
+    assert!(is_proof(refused(|segment| segment.siblings.push(Digest::ZERO))));
     assert!(matches!(refused(|segment| segment.hints.push(0)), Hints { unread: 1, .. }));
     assert!(matches!(refused(|segment| segment.hints.truncate(1)), Run { .. }));
     assert!(matches!(refused(|segment| segment.hints[0] ^= 1), End { .. }));
     assert!(matches!(refused(|segment| segment.end.pc += 4), End { .. }));
-    assert!(matches!(refused(|segment| segment.end.root[0] = Felt::MAX), End { .. }));
+    assert!(matches!(refused(|segment| segment.end.root.0[0] = Felt::MAX), End { .. }));
     assert!(matches!(
         refused(|segment| segment.start.pc += 4),
         End { .. } | Run { .. } | Pages { .. }

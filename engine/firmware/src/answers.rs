@@ -65,6 +65,7 @@ impl<D: StateReader> Answers<D> {
                 let code = self.state.code(&hash).map_err(|error| error.to_string())?;
                 code.map(|code| to_words(&code)).ok_or(format!("the code {hash:?} is missing"))
             }
+            kind::PHASE => Ok(Vec::new()),
             kind::MESSAGE => {
                 let (len, text) = question.split_first().ok_or("no message")?;
                 let mut text = to_bytes(text);

@@ -15,6 +15,9 @@ pub mod kind {
     pub const SLOT: u32 = 5;
     /// From a keccak hash: the code's bytes, the last word filled with zeros.
     pub const CODE: u32 = 6;
+    /// From a [`Phase`](super::Phase), a block and a position: nothing. Says what the cycles from
+    /// here on are for.
+    pub const PHASE: u32 = 8;
     /// From a number of bytes and those bytes, a text for people: nothing.
     pub const MESSAGE: u32 = 7;
 }
@@ -39,6 +42,42 @@ impl Part {
     /// All of them, by number.
     pub const ALL: [Self; 5] =
         [Self::Config, Self::Context, Self::Batch, Self::Commitment, Self::Witness];
+}
+
+/// What the program is doing, for those who count its cycles.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(u32)]
+pub enum Phase {
+    /// Reading what it starts from.
+    Reading = 0,
+    /// Decoding a transaction and recovering its sender.
+    Sender = 1,
+    /// The start of a block.
+    BlockStart = 2,
+    /// A deposit.
+    Deposit = 3,
+    /// A transaction.
+    Transaction = 4,
+    /// The end of a block.
+    BlockEnd = 5,
+    /// Collecting what was touched and proving it against the tree.
+    Tree = 6,
+    /// Pubdata and the statement.
+    Statement = 7,
+}
+
+impl Phase {
+    /// All of them, by number.
+    pub const ALL: [Self; 8] = [
+        Self::Reading,
+        Self::Sender,
+        Self::BlockStart,
+        Self::Deposit,
+        Self::Transaction,
+        Self::BlockEnd,
+        Self::Tree,
+        Self::Statement,
+    ];
 }
 
 /// Answers questions. Nothing that it says is to be trusted.

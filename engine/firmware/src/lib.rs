@@ -30,6 +30,7 @@ mod host;
 mod image;
 #[cfg(not(target_arch = "riscv32"))]
 mod native;
+mod phases;
 mod refusal;
 #[cfg(not(target_arch = "riscv32"))]
 mod run;
@@ -38,7 +39,7 @@ mod transition;
 
 #[cfg(not(target_arch = "riscv32"))]
 pub use answers::Answers;
-pub use host::{Host, Part, kind};
+pub use host::{Host, Part, Phase, kind};
 #[cfg(not(target_arch = "riscv32"))]
 pub use image::{IMAGE, program};
 #[cfg(not(target_arch = "riscv32"))]

@@ -10,7 +10,7 @@ use engine::{
 use primitives::{AccountId, H256, VmKind, Word};
 use tree::Digest;
 
-use crate::host::{Host, Part, kind};
+use crate::host::{Host, Part, Phase, kind};
 
 /// A state whose values are what the host says. Headers and slots are checked when the batch is
 /// done; code is checked at once against the header that names it.
@@ -27,6 +27,12 @@ struct Inner<H> {
 impl<H: Host> HintedState<H> {
     pub(crate) const fn new(host: H) -> Self {
         Self { inner: RefCell::new(Inner { host, codes: Vec::new() }) }
+    }
+
+    /// Says what the cycles from here on are for.
+    pub(crate) fn enter(&self, phase: Phase, block: u32, index: u32) {
+        let question = [phase as u32, block, index];
+        self.inner.borrow_mut().host.ask(kind::PHASE, &question, &mut []);
     }
 
     /// The bytes of a part.

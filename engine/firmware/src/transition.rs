@@ -9,13 +9,14 @@ use engine::{
     leaves::{TouchedLeaf, claims_of},
     seal::seal_leaves,
     statement::Statement,
-    transition::{RawBatch, execute_batch},
+    transition::{RawBatch, Recovered, execute_batch},
     vms::VmFrame,
 };
 use tree::{Commitment, Digest, UpdateWitness, verify_update};
 
 use crate::{
-    host::{Host, Part},
+    host::{Host, Part, Phase},
+    phases::Phases,
     refusal::Refusal,
     state::HintedState,
 };
@@ -29,15 +30,28 @@ pub fn transition<H: Host>(host: H) -> Result<Statement, Refusal> {
         Context::decode(state.part(Part::Context).as_slice()).map_err(Refusal::Context)?;
     let previous = commitment(state.part(Part::Commitment).as_slice())?;
     let bytes = state.part(Part::Batch);
-    let batch = RawBatch::decode(bytes.as_slice())?.recover_in_order();
+    let batch = RawBatch::decode(bytes.as_slice())?;
+    let mut block = 0;
+    let batch = batch.recover(false, |envelopes| {
+        let sender = |(index, envelope): (usize, &&[u8])| {
+            state.enter(Phase::Sender, block, index as u32);
+            Recovered::from_envelope(envelope)
+        };
+        let candidates = envelopes.iter().enumerate().map(sender).collect();
+        block += 1;
+        candidates
+    });
 
     let mut kernel = Kernel::<VmFrame>::default();
-    let (outcome, ()) = execute_batch(&mut kernel, &state, (), &config, &context, &batch)?;
+    let phases = Phases(&state);
+    let (outcome, _) = execute_batch(&mut kernel, &state, phases, &config, &context, &batch)?;
 
+    state.enter(Phase::Tree, 0, 0);
     let witness = UpdateWitness::from_bytes(state.part(Part::Witness).as_slice())?;
     let touched: Vec<_> = outcome.touched.iter().map(TouchedLeaf::of).collect();
     let claims = claims_of(&touched, &witness.leaves)?;
     let next = verify_update(&previous, &witness, &claims)?;
+    state.enter(Phase::Statement, 0, 0);
     let leaves = (touched.as_slice(), witness.leaves.as_slice());
     Ok(seal_leaves(&config, &context, &outcome, (previous, next), leaves)?.statement)
 }

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use ::transaction::{BlockTerms, InvalidTransaction, TxType};
 use primitives::{AccountId, H256, Word};
-use trace::{BlockStart, Recorder};
+use trace::{BatchPart, BlockStart, Recorder};
 
 use super::{
     BatchError, BlockInput, BlockOutcome, DEPOSIT_TYPE, Executed, Failure, Receipt, Recovered,
@@ -46,6 +46,8 @@ where
     let input = &run.batch.blocks[place];
     let checked = check_environment(config, revision, &run.context.block, input);
     let environment = checked.map_err(|error| BatchError::Environment { block: place, error })?;
+    let number = place as u32;
+    run.journal.recorder().part(BatchPart::BlockStart { block: number });
     enter(run, &environment);
     let hashes = (input.parent_beacon_block_root, run.context.parent_hash());
     start_block(run.kernel, &mut run.journal, config.native_limit, hashes)?;
@@ -64,6 +66,7 @@ where
     for transaction in 0..input.transactions.len() {
         block.transaction(run, input, transaction)?;
     }
+    run.journal.recorder().part(BatchPart::BlockEnd { block: number });
     withdraw(run, input)?;
     let messages = run.messages[messages_before..].iter().map(message_leaf).collect::<Vec<_>>();
     let header = header_of(run, input, &environment, &block, merkle::root(&messages));
@@ -121,6 +124,8 @@ impl BlockRun {
         R: Recorder,
     {
         let (block, deposit) = (self.place, &input.deposits[place]);
+        let part = BatchPart::Deposit { block: block as u32, index: place as u32 };
+        run.journal.recorder().part(part);
         let (expected, got) = (run.context.next_priority_index, deposit.priority_index);
         if got != expected {
             return Err(BatchError::PriorityIndex { block, deposit: place, expected, got });
@@ -149,6 +154,8 @@ impl BlockRun {
         D: StateReader,
         R: Recorder,
     {
+        let part = BatchPart::Transaction { block: self.place as u32, index: transaction as u32 };
+        run.journal.recorder().part(part);
         let result = match &input.transactions[transaction] {
             Ok(candidate) => self.execute(run, candidate)?,
             Err(reason) => Err(reason.clone()),

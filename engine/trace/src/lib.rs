@@ -21,6 +21,6 @@ pub mod testing;
 pub use columns::*;
 pub use record::{ColumnRecorder, SEGMENT_STEPS, Sink, Trace, TraceTooLong};
 pub use recorder::{
-    AccountField, AccountQuery, BlockStart, FrameEnd, FrameStart, LogKind, LogQuery, MemorySpace,
-    Recorder, Step, StorageQuery, StorageSpace, TransactionEnd, TransactionStart,
+    AccountField, AccountQuery, BatchPart, BlockStart, FrameEnd, FrameStart, LogKind, LogQuery,
+    MemorySpace, Recorder, Step, StorageQuery, StorageSpace, TransactionEnd, TransactionStart,
 };

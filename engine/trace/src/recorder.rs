@@ -17,6 +17,10 @@ pub trait Recorder {
         false
     }
 
+    /// What comes next is part of this. Told whether or not the recorder is on: it is for whoever
+    /// counts what each part of a batch costs.
+    fn part(&mut self, _part: BatchPart) {}
+
     /// A block starts.
     fn begin_block(&mut self, _block: &BlockStart) {}
     /// A transaction (or a deposit or a system call at the start of a block) starts.
@@ -50,6 +54,35 @@ pub trait Recorder {
 
 impl Recorder for () {
     const IS_ON: bool = false;
+}
+
+/// A part of a batch. Blocks are counted from 0, and deposits and candidates from 0 in each block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum BatchPart {
+    /// What a block does before its first transaction.
+    BlockStart {
+        /// Which block.
+        block: u32,
+    },
+    /// A deposit.
+    Deposit {
+        /// Which block.
+        block: u32,
+        /// Which deposit of the block.
+        index: u32,
+    },
+    /// A candidate for a transaction.
+    Transaction {
+        /// Which block.
+        block: u32,
+        /// Which candidate of the block.
+        index: u32,
+    },
+    /// Withdrawals, roots and header of a block.
+    BlockEnd {
+        /// Which block.
+        block: u32,
+    },
 }
 
 /// The environment that a block's transactions see.

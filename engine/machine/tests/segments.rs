@@ -59,8 +59,7 @@ fn run_all(program: &Program, segments: &[Segment]) -> (Boundary, Boundary, Stop
     let (mut boundary, mut stop) = (start, Stop::Paused);
     for (segment, index) in segments.iter().zip(0..) {
         assert_eq!((segment.index, segment.start, stop), (index, boundary, Stop::Paused));
-        let mut machine = segment.machine(program).unwrap();
-        let run = segment.run(&mut machine, &mut ()).unwrap();
+        let run = segment.run(program).unwrap();
         (boundary, stop) = (run.end, run.stop);
     }
     (start, boundary, stop)
@@ -158,8 +157,7 @@ fn refused(change: impl FnOnce(&mut Segment)) -> SegmentRunError {
     let mut segments = cut(&program, Budget { cycles: 40, ..PLENTY });
     let segment = &mut segments[1];
     change(segment);
-    let machine = segment.machine(&program);
-    machine.and_then(|mut machine| segment.run(&mut machine, &mut ())).unwrap_err()
+    segment.run(&program).unwrap_err()
 }
 
 #[test]

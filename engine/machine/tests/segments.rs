@@ -130,6 +130,10 @@ fn no_segment_exceeds_its_budget() {
         assert!(counts.cycles() <= budget.cycles && counts.call_words <= budget.call_words);
         assert!(counts.merkle_hashes <= budget.merkle_hashes && counts.pages <= budget.pages);
     }
+    let small = small_program();
+    let few_pages = cut(&small, Budget { pages: 2, ..PLENTY });
+    assert!(few_pages.len() > 1 && few_pages.iter().all(|segment| segment.counts.pages <= 2));
+    assert_eq!(run_all(&small, &few_pages), run_all(&small, &cut(&small, PLENTY)));
     for (budget, what) in [
         (Budget { call_words: 49, ..PLENTY }, "a permutation"),
         (Budget { pages: 0, ..PLENTY }, "any access"),

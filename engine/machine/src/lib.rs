@@ -4,6 +4,12 @@
 //! likes, with a [`Host`] that answers hints and a [`Recorder`] that writes down what happens. There
 //! is one interpreter for recording and not. Memory is flat, from [`MEMORY_START`] to [`MEMORY_END`];
 //! the program's text can be read but not written, and nothing else can be executed.
+//!
+//! [`record`] counts a run and records it into the tables that a proof is made of. [`segments`] cuts a
+//! run into parts that can be recorded and proven by themselves.
+//!
+//! What an instruction does, where it is written down and when its accesses take place is in
+//! [`instruction`], [`record`] and [`clk`]; what calls do, and what they refuse, in [`calls`].
 
 #![forbid(unsafe_code)]
 

@@ -217,6 +217,10 @@ fn every_address_must_be_aligned_and_memory() {
         }
     }
     refuses(Call::DivRem, &[at(0), TEXT, at(16), at(24)], &[], Status::OutOfRange);
+    // A range may end where the text starts, and not a word later.
+    let before_text = |words: u32| [TEXT - 4 * words];
+    refuses(Call::KeccakF, &before_text(49), &[], Status::OutOfRange);
+    assert_eq!(call(Call::KeccakF as u32, &before_text(50), &[]).0, Status::Done as u32);
 }
 
 #[test]

@@ -11,7 +11,7 @@ use machine::{
     record::{Counts, Meter, Recording, Trace},
     testing::{
         assemble::*,
-        build::{ElfFile, TEXT},
+        build::{ElfFile, TEXT, program},
     },
 };
 use proptest::prelude::*;
@@ -116,4 +116,30 @@ fn a_profile_is_by_function() {
     assert_eq!(meter.executions()[..3], [1, 10, 10]);
     // The digest's.
     assert_eq!(meter.counts(&program).pages, 1);
+}
+
+/// A refused call has the words in the trace by which its refusal is proven, and no others.
+#[test]
+fn refused_calls_are_recorded_with_what_they_read() {
+    let at = |word: u32| DATA + 4 * word;
+    let words = |number: u32, arguments: [u32; 4]| {
+        let mut text = li(A7, number).to_vec();
+        for (register, argument) in (A0..).zip(arguments) {
+            text.extend(li(register, argument));
+        }
+        text.extend([&[ECALL], &halt(at(64))[..]].concat());
+        let program = program(&text, &[(DATA, [vec![u32::MAX; 32], vec![0; 64]].concat())]);
+        let (trace, _) = record(&mut Machine::new(&program), &Counts::default(), u64::MAX);
+        replay::check(&program, &trace);
+        assert_ne!(trace.ecall.status[0], 0);
+        assert!(trace.call_words.before == trace.call_words.after);
+        // The halt has eight.
+        trace.call_words.len() - 8
+    };
+    assert_eq!(words(7, [at(0), at(8), at(0), at(48)]), 16, "division by zero");
+    assert_eq!(words(8, [at(0), at(0), at(0), 0]), 24, "coordinates that are none");
+    assert_eq!(words(4, [at(0), 0, 0, 0]), 16, "elements that are none");
+    assert_eq!(words(6, [at(0), at(0), at(0), 2]), 0, "a misaligned address");
+    assert_eq!(words(5, [at(0), at(32), 0, 0]), 0, "no levels");
+    assert_eq!(words(99, [0; 4]), 0, "no call");
 }

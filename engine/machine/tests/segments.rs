@@ -59,8 +59,7 @@ fn run_all(program: &Program, segments: &[Segment]) -> (Boundary, Boundary, Stop
     let (mut boundary, mut stop) = (start, Stop::Paused);
     for (segment, index) in segments.iter().zip(0..) {
         assert_eq!((segment.index, segment.start, stop), (index, boundary, Stop::Paused));
-        let mut machine = segment.machine(program).unwrap();
-        let run = segment.run(&mut machine, &mut ()).unwrap();
+        let run = segment.run(program).unwrap();
         (boundary, stop) = (run.end, run.stop);
     }
     (start, boundary, stop)
@@ -131,6 +130,10 @@ fn no_segment_exceeds_its_budget() {
         assert!(counts.cycles() <= budget.cycles && counts.call_words <= budget.call_words);
         assert!(counts.merkle_hashes <= budget.merkle_hashes && counts.pages <= budget.pages);
     }
+    let small = small_program();
+    let few_pages = cut(&small, Budget { pages: 2, ..PLENTY });
+    assert!(few_pages.len() > 1 && few_pages.iter().all(|segment| segment.counts.pages <= 2));
+    assert_eq!(run_all(&small, &few_pages), run_all(&small, &cut(&small, PLENTY)));
     for (budget, what) in [
         (Budget { call_words: 49, ..PLENTY }, "a permutation"),
         (Budget { pages: 0, ..PLENTY }, "any access"),
@@ -158,8 +161,7 @@ fn refused(change: impl FnOnce(&mut Segment)) -> SegmentRunError {
     let mut segments = cut(&program, Budget { cycles: 40, ..PLENTY });
     let segment = &mut segments[1];
     change(segment);
-    let machine = segment.machine(&program);
-    machine.and_then(|mut machine| segment.run(&mut machine, &mut ())).unwrap_err()
+    segment.run(&program).unwrap_err()
 }
 
 #[test]

@@ -8,6 +8,7 @@
 
 mod budget;
 mod cutter;
+mod error;
 mod page;
 mod proof;
 mod segment;
@@ -15,6 +16,7 @@ pub mod tree;
 
 pub use budget::Budget;
 pub use cutter::{CutError, Cutter};
+pub use error::SegmentRunError;
 pub use page::{PAGE_TAG, hash_page};
 pub use proof::ProofError;
-pub use segment::{Boundary, Segment, SegmentRun, SegmentRunError, record_all};
+pub use segment::{Boundary, Resumed, Segment, SegmentRun, record_all};

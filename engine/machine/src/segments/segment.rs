@@ -2,7 +2,6 @@
 
 use chips::digest::Digest;
 use rayon::prelude::*;
-use thiserror::Error;
 
 use crate::{
     calls::{Access, CallEffects},
@@ -14,10 +13,10 @@ use crate::{
     record::{Counts, Page, Recording, TouchedPages, Trace},
     recorder::{Recorder, Registers, Step},
     segments::{
+        SegmentRunError,
         page::{REGISTER_PAGE, hash_page, register_page},
-        proof::{self, ProofError},
+        proof,
     },
-    trap::RunError,
 };
 
 /// The machine between two segments.
@@ -62,89 +61,16 @@ pub struct SegmentRun {
     pub stop: Stop,
 }
 
-/// Why a segment is none.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum SegmentRunError {
-    /// The siblings do not fit the pages.
-    #[error("segment {index}: its pages are not proven")]
-    Proof {
-        /// Its number.
-        index: u64,
-        /// What is wrong.
-        source: ProofError,
-    },
-    /// The pages are not those of the machine.
-    #[error("segment {index}: its pages have the root {found:?}, but it starts with {expected:?}")]
-    StartRoot {
-        /// Its number.
-        index: u64,
-        /// The root that its pages have.
-        found: Digest,
-        /// The root that it says.
-        expected: Digest,
-    },
-    /// The page of the registers is missing, or its first register is not zero.
-    #[error("segment {index}: it has no registers")]
-    Registers {
-        /// Its number.
-        index: u64,
-    },
-    /// Its program counter is no instruction's.
-    #[error("segment {index}: it starts at {pc:#010x}, which is not a multiple of 4")]
-    Pc {
-        /// Its number.
-        index: u64,
-        /// The program counter.
-        pc: u32,
-    },
-    /// An instruction failed.
-    #[error("segment {index}: it cannot be run")]
-    Run {
-        /// Its number.
-        index: u64,
-        /// Why.
-        source: RunError,
-    },
-    /// A page was touched that the segment does not have, or has for nothing.
-    #[error("segment {index}: it touches {touched} pages, not the {given} that it has")]
-    Pages {
-        /// Its number.
-        index: u64,
-        /// How many pages of memory it touches.
-        touched: usize,
-        /// How many it has.
-        given: usize,
-    },
-    /// Hints were not asked for.
-    #[error("segment {index}: {unread} words of its hints were not asked for")]
-    Hints {
-        /// Its number.
-        index: u64,
-        /// How many.
-        unread: usize,
-    },
-    /// It ends otherwise.
-    #[error("segment {index}: it ends with {found:?}, but says {expected:?}")]
-    End {
-        /// Its number.
-        index: u64,
-        /// What it comes to.
-        found: Box<SegmentRun>,
-        /// What it says.
-        expected: Box<SegmentRun>,
-    },
-}
-
 impl Segment {
-    /// A machine at the start, with the pages and nothing else.
-    pub fn machine<'a>(&self, program: &'a Program) -> Result<Machine<'a>, SegmentRunError> {
+    /// The machine at the start, with the pages and nothing else, if they are proven.
+    pub fn resume<'a>(&'a self, program: &'a Program) -> Result<Resumed<'a>, SegmentRunError> {
         let (index, pc) = (self.index, self.start.pc);
         if !pc.is_multiple_of(4) {
             return Err(SegmentRunError::Pc { index, pc });
         }
         let digests = self.pages.iter().map(|(page, words)| (*page, hash_page(words)));
-        let found = self.root(&digests.collect::<Vec<_>>())?;
-        let expected = self.start.root;
+        let digests: Vec<_> = digests.collect();
+        let (found, expected) = (self.root(&digests)?, self.start.root);
         if found != expected {
             return Err(SegmentRunError::StartRoot { index, found, expected });
         }
@@ -152,44 +78,22 @@ impl Segment {
         let registers = registers.and_then(|(_, words)| words.first_chunk::<REGISTERS>());
         let registers = registers.filter(|registers| registers[0] == 0);
         let registers = registers.ok_or(SegmentRunError::Registers { index })?;
-        Ok(Machine::resume(program, pc, self.start.cycle, registers, &self.pages[1..]))
+        let cycle = self.start.cycle;
+        let machine = Machine::resume(program, pc, cycle, registers, &self.pages[1..]);
+        Ok(Resumed { segment: self, machine, digests })
     }
 
-    /// Runs it on a machine that [`Self::machine`] made, and checks that it is what it says.
-    pub fn run(
-        &self,
-        machine: &mut Machine<'_>,
-        recorder: &mut impl Recorder,
-    ) -> Result<SegmentRun, SegmentRunError> {
-        let index = self.index;
-        let mut host = TapeHost::new(self.hints.clone());
-        let mut recorders = (Touched::default(), recorder);
-        let cycles = self.end.cycle.saturating_sub(self.start.cycle);
-        let stop = machine
-            .run(&mut host, &mut recorders, cycles)
-            .map_err(|source| SegmentRunError::Run { index, source })?;
-        self.check_pages(&recorders.0.pages)?;
-        if host.unread() > 0 {
-            return Err(SegmentRunError::Hints { index, unread: host.unread() });
-        }
-        let digests = self.pages.iter().map(|(page, _)| (*page, digest_now(machine, *page)));
-        let root = self.root(&digests.collect::<Vec<_>>())?;
-        let end = Boundary { pc: machine.pc(), cycle: machine.cycle(), root };
-        let (found, expected) =
-            (SegmentRun { end, stop }, SegmentRun { end: self.end, stop: self.stop });
-        if found != expected {
-            let (found, expected) = (Box::new(found), Box::new(expected));
-            return Err(SegmentRunError::End { index, found, expected });
-        }
-        Ok(found)
+    /// Runs it, and checks that it is what it says.
+    pub fn run(&self, program: &Program) -> Result<SegmentRun, SegmentRunError> {
+        self.resume(program)?.run(&mut ())
     }
 
-    /// Runs and records it.
+    /// As [`Self::run`], and records it.
     pub fn record(&self, program: &Program) -> Result<Trace, SegmentRunError> {
-        let mut machine = self.machine(program)?;
-        let mut recording = Recording::new(&machine, &self.counts);
-        self.run(&mut machine, &mut recording)?;
-        Ok(recording.finish(&machine))
+        let mut resumed = self.resume(program)?;
+        let mut recording = Recording::new(resumed.machine(), &self.counts);
+        resumed.run(&mut recording)?;
+        Ok(recording.finish(resumed.machine()))
     }
 
     fn root(&self, leaves: &[(u32, Digest)]) -> Result<Digest, SegmentRunError> {
@@ -209,10 +113,58 @@ impl Segment {
     }
 }
 
-fn digest_now(machine: &Machine<'_>, page: u32) -> Digest {
-    match page {
-        REGISTER_PAGE => hash_page(&register_page(&machine.registers()).1),
-        page => hash_page(&TouchedPages::words(machine.memory(), page)),
+/// A machine that stands at a segment's start, and has no more than the segment.
+#[derive(Debug)]
+pub struct Resumed<'a> {
+    segment: &'a Segment,
+    machine: Machine<'a>,
+    /// Of the pages at the start.
+    digests: Vec<(u32, Digest)>,
+}
+
+impl<'a> Resumed<'a> {
+    /// The machine.
+    pub fn machine(&self) -> &Machine<'a> {
+        &self.machine
+    }
+
+    /// Runs the segment to its end, and checks that it is what it says.
+    pub fn run(&mut self, recorder: &mut impl Recorder) -> Result<SegmentRun, SegmentRunError> {
+        let Segment { index, start, end, stop, hints, .. } = self.segment;
+        let index = *index;
+        let mut host = TapeHost::new(hints.clone());
+        let mut recorders = (Touched::default(), recorder);
+        let cycles = end.cycle.saturating_sub(start.cycle);
+        let expected = SegmentRun { end: *end, stop: *stop };
+        let stop = self
+            .machine
+            .run(&mut host, &mut recorders, cycles)
+            .map_err(|source| SegmentRunError::Run { index, source })?;
+        self.segment.check_pages(&recorders.0.pages)?;
+        if host.unread() > 0 {
+            return Err(SegmentRunError::Hints { index, unread: host.unread() });
+        }
+        let root = self.segment.root(&self.digests_now())?;
+        let end = Boundary { pc: self.machine.pc(), cycle: self.machine.cycle(), root };
+        let found = SegmentRun { end, stop };
+        if found != expected {
+            let (found, expected) = (Box::new(found), Box::new(expected));
+            return Err(SegmentRunError::End { index, found, expected });
+        }
+        Ok(found)
+    }
+
+    /// Most pages are only read: those keep their digests.
+    fn digests_now(&self) -> Vec<(u32, Digest)> {
+        let pages = self.segment.pages.iter().zip(&self.digests);
+        let digest = |((page, before), digest): (&Page, &(u32, Digest))| {
+            let words = match *page {
+                REGISTER_PAGE => register_page(&self.machine.registers()).1,
+                page => TouchedPages::words(self.machine.memory(), page),
+            };
+            if words == *before { *digest } else { (*page, hash_page(&words)) }
+        };
+        pages.map(digest).collect()
     }
 }
 

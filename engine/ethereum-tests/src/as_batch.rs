@@ -77,9 +77,11 @@ pub fn as_batch<'a>(
 fn accounts(fixture: &Fixture) -> Vec<GenesisAccount> {
     let account = |(address, account): (&crate::fixture::Hex<20>, &crate::fixture::Account)| {
         let storage = account.storage.iter().map(|(key, value)| (key.0, value.0));
+        // Some fixtures have an account with storage alone, which no chain can have.
+        let needs_nonce = account.code.0.is_empty() && !account.storage.is_empty();
         GenesisAccount {
             id: address.address().into(),
-            nonce: account.nonce.saturating_u64(),
+            nonce: account.nonce.saturating_u64().max(needs_nonce.into()),
             balance: account.balance.0,
             code: account.code.0.clone(),
             storage: storage.collect(),

@@ -5,9 +5,9 @@
 
 extern crate alloc;
 
-#[path = "guest/allocator.rs"]
-mod allocator;
 #[path = "guest/memory.rs"]
 mod memory;
+#[path = "guest/memory_map.rs"]
+mod memory_map;
 #[path = "guest/start.rs"]
 mod start;

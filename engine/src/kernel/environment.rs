@@ -31,6 +31,11 @@ pub trait ExecutionEnvironment: Default {
         system: &mut S,
     );
 
+    /// The frame is over and its output taken; it may be launched again. What it holds that few
+    /// frames need, a large memory above all, is given back, so that the pool of frames never holds
+    /// the most that each of them ever held.
+    fn end(&mut self) {}
+
     /// Bytes of the frame's own memory: the input of a call, init code, or a result.
     fn lend(&self, range: Range<usize>) -> &[u8];
 

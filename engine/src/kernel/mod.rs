@@ -169,9 +169,10 @@ impl<E: ExecutionEnvironment> Kernel<E> {
         completion: &Completion,
     ) {
         self.depth -= 1;
-        let frame = &self.frames[self.depth].frame;
+        let frame = &mut self.frames[self.depth].frame;
         self.return_data.clear();
         self.return_data.extend_from_slice(frame.lend(completion.output.clone()));
+        frame.end();
         if completion.status.is_success() {
             journal.commit();
         } else {

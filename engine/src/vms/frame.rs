@@ -59,6 +59,12 @@ impl ExecutionEnvironment for VmFrame {
         }
     }
 
+    fn end(&mut self) {
+        match self {
+            Self::Evm(frame) => frame.end(),
+        }
+    }
+
     fn is_static(&self) -> bool {
         match self {
             Self::Evm(frame) => frame.is_static(),

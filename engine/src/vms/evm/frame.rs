@@ -176,6 +176,10 @@ impl ExecutionEnvironment for Frame {
         self.memory.get(range)
     }
 
+    fn end(&mut self) {
+        self.memory.give_back();
+    }
+
     fn is_static(&self) -> bool {
         self.context.is_static
     }

@@ -28,6 +28,14 @@ impl Memory {
         self.bytes.clear();
     }
 
+    /// Gives the buffer back if it is larger than most frames need.
+    pub(super) fn give_back(&mut self) {
+        const KEPT: usize = 1 << 16;
+        if self.bytes.capacity() > KEPT {
+            self.bytes = Vec::new();
+        }
+    }
+
     /// Bytes in use, a multiple of 32.
     #[inline]
     pub(super) fn len(&self) -> usize {

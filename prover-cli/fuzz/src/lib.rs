@@ -1,4 +1,5 @@
-//! Fuzz targets: one for every reader of bytes from outside. Each is a module with `check`, which
+//! Fuzz targets: one for every reader of bytes from outside, the firmware's hints
+//! among them. Each is a module with `check`, which
 //! panics where the reader is wrong, and `seeds`, valid files to start from.
 //!
 //! `./run 60` fuzzes each for a minute.
@@ -8,6 +9,7 @@
 pub mod batch;
 pub mod chain;
 pub mod genesis;
+pub mod hints;
 pub mod pubdata;
 pub mod trace_file;
 

@@ -3,4 +3,6 @@
 #![expect(clippy::unwrap_used, reason = "the helpers of tests say what they expect, too")]
 
 mod chain;
+mod lies;
+mod segments;
 mod statements;

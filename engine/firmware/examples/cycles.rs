@@ -121,7 +121,7 @@ fn main() {
     functions.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     for (name, count) in functions.iter().take(45) {
         let each = *count as f64 / f64::from(transactions.max(1));
-        println!("{count:>12} {each:>10.0} {:.100}", name);
+        println!("{count:>12} {each:>10.0} {name:.100}");
     }
     if let Some(path) = std::env::var_os("ROWS") {
         let rows = counts.rows.iter().enumerate().filter(|(_, count)| **count > 0);

@@ -193,6 +193,12 @@ impl Writer {
         self.bytes(&number.to_be_bytes::<32>())
     }
 
+    /// The number's low bytes, so many.
+    pub(crate) fn number(&mut self, number: &Word, len: usize) -> &mut Self {
+        self.out.extend((0..len).rev().map(|place| number.byte(place)));
+        self
+    }
+
     pub(crate) fn hash(&mut self, hash: H256) -> &mut Self {
         self.bytes(&hash.0)
     }

@@ -168,6 +168,7 @@ where
     let rules = check_batch(config, context, batch)?;
     let mut journal = Journal::new(state, recorder, rules);
     journal.set_hash_key(hash_key(batch));
+    journal.reserve(batch.blocks.iter().map(|block| block.transactions.len()).sum());
     if config.has_hooks {
         journal.enable_hooks();
     }
@@ -256,15 +257,13 @@ fn finish_state<D: StateReader, R: Recorder>(
     let mut codes: Vec<(NewCode, tree::Digest)> = Vec::new();
     for touched in &mut touched {
         let Touched::Header { old, new: Some(new), .. } = touched else { continue };
-        let old = old.as_ref().filter(|old| old.code_hash == new.code_hash);
-        if let Some(old) = old {
-            new.proving_code_hash = old.proving_code_hash;
+        let Some(new) = &mut new.code else { continue };
+        let old = old.as_ref().and_then(|old| old.code.as_ref());
+        if let Some(old) = old.filter(|old| old.hash == new.hash) {
+            new.proving_hash = old.proving_hash;
             continue;
         }
-        if new.code_len == 0 {
-            continue;
-        }
-        let hash = new.code_hash;
+        let hash = new.hash;
         let place = match codes.binary_search_by_key(&hash, |(code, _)| code.hash) {
             Ok(place) => place,
             Err(place) => {
@@ -277,7 +276,7 @@ fn finish_state<D: StateReader, R: Recorder>(
                 place
             }
         };
-        new.proving_code_hash = codes[place].1;
+        new.proving_hash = codes[place].1;
     }
     Ok((touched, codes.into_iter().map(|(code, _)| code).collect()))
 }

@@ -52,7 +52,7 @@ where
 
     let mut block = BlockRun {
         place,
-        receipts: Vec::new(),
+        receipts: Vec::with_capacity(input.deposits.len() + input.transactions.len()),
         gas_used: 0,
         blob_gas_used: 0,
         terms: terms_of(run, &environment),
@@ -245,7 +245,7 @@ fn header_of<E, D, R>(
         blob_gas_used: block.blob_gas_used,
         withdrawals_root: merkle::root_of(withdrawals),
         transactions_root: merkle::root_of(block.receipts.iter().map(|receipt| receipt.hash)),
-        receipts_root: merkle::root_of(block.receipts.iter().map(Receipt::encode)),
+        receipts_root: merkle::root_of_written(&block.receipts, Receipt::write),
         messages_root,
     }
 }

@@ -30,14 +30,19 @@ pub struct Receipt {
 impl Receipt {
     /// The bytes described at the top of this module.
     pub fn encode(&self) -> Vec<u8> {
-        let mut out = Writer::new();
-        out.list(|out| {
+        let mut bytes = Vec::new();
+        self.write(&mut bytes);
+        bytes
+    }
+
+    /// Writes them behind what is there.
+    pub(super) fn write(&self, bytes: &mut Vec<u8>) {
+        let mut out = Writer::behind(core::mem::take(bytes));
+        out.raw(&[self.kind]).list(|out| {
             out.u64(self.executed.status.is_success().into()).u64(self.cumulative_gas);
             out.list(|out| self.executed.logs.iter().for_each(|log| write_log(out, log)));
         });
-        let mut bytes = Vec::from([self.kind]);
-        bytes.extend_from_slice(&out.finish());
-        bytes
+        *bytes = out.finish();
     }
 }
 

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use keys::{SecretKey, Signature, SignatureError};
-use primitives::{H160, H256, Word, keccak256};
+use primitives::{H160, H256, Word, checked_mul, keccak256};
 
 use crate::{AccessListItem, Authorization};
 
@@ -119,9 +119,14 @@ impl Transaction {
     /// The most that it can take from the sender: gas and blob gas at their caps, and the value.
     /// `None` above 2^256 - 1.
     pub fn max_cost(&self) -> Option<Word> {
-        let gas = self.max_fee_per_gas.checked_mul(Word::from(self.gas_limit))?;
-        let blobs = self.max_fee_per_blob_gas.checked_mul(Word::from(self.blob_gas()))?;
-        gas.checked_add(blobs)?.checked_add(self.value)
+        let gas = checked_mul(self.max_fee_per_gas, Word::from(self.gas_limit))?;
+        let cost = gas.checked_add(self.value)?;
+        match self.blob_gas() {
+            0 => Some(cost),
+            blob_gas => {
+                cost.checked_add(checked_mul(self.max_fee_per_blob_gas, Word::from(blob_gas))?)
+            }
+        }
     }
 }
 

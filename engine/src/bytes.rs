@@ -164,8 +164,13 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    pub(crate) const fn new() -> Self {
-        Self { out: Vec::new() }
+    /// With room for what most formats need.
+    pub(crate) fn new() -> Self {
+        Self::with_capacity(512)
+    }
+
+    pub(crate) fn with_capacity(capacity: usize) -> Self {
+        Self { out: Vec::with_capacity(capacity) }
     }
 
     pub(crate) fn bytes(&mut self, bytes: &[u8]) -> &mut Self {

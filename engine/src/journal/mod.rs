@@ -70,7 +70,8 @@ pub struct Journal<D, R> {
     pub(crate) has_hooks: bool,
     pub(crate) block: BlockEnv,
     pub(crate) transaction: TransactionEnv,
-    /// Hashes of the last 256 blocks, oldest first; the last one is the current block's parent.
+    /// Hashes of the blocks so far, of the last 256 at least, the oldest first; the last one is the
+    /// current block's parent.
     pub(crate) block_hashes: Vec<H256>,
 
     accounts: Vec<AccountEntry>,
@@ -168,6 +169,11 @@ impl<D: StateReader, R: Recorder> Journal<D, R> {
     /// Hashes of the blocks before the current one, oldest first.
     pub fn set_block_hashes(&mut self, hashes: Vec<H256>) {
         self.block_hashes = hashes;
+    }
+
+    /// Hash of the block before the current one.
+    pub(crate) fn parent_hash(&self) -> H256 {
+        self.block_hashes.last().copied().unwrap_or_default()
     }
 
     /// Puts the hooks of a rollup in place.

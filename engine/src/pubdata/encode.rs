@@ -10,7 +10,9 @@ use crate::bytes::Writer;
 impl Pubdata {
     /// The bytes described at the top of this module.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let mut out = Writer::new();
+        // Most differences are of a nonce and a balance.
+        let leaves = self.headers.len() + self.slots.len() + self.accounts.len();
+        let mut out = Writer::with_capacity(1024 + 32 * leaves);
         out.u8(VERSION).varint(self.batch_number);
         out.varint(self.next_priority_index).hash(self.priority_hash);
         write_blocks(&mut out, &self.blocks);

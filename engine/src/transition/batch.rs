@@ -169,6 +169,7 @@ where
     let mut journal = Journal::new(state, recorder, rules);
     journal.set_hash_key(hash_key(batch));
     journal.reserve(batch.blocks.iter().map(|block| block.transactions.len()).sum());
+    journal.set_block_hashes(context.block_hashes.clone());
     if config.has_hooks {
         journal.enable_hooks();
     }
@@ -177,7 +178,8 @@ where
         journal,
         config,
         batch,
-        context: Context { batch_number: batch.number, ..context.clone() },
+        // The journal has the hashes of blocks, until the batch is done.
+        context: Context { batch_number: batch.number, block_hashes: Vec::new(), ..*context },
         rejected: Vec::new(),
         messages: Vec::new(),
     };
@@ -185,7 +187,9 @@ where
     for place in 0..batch.blocks.len() {
         blocks.push(block::execute_block(&mut run, place)?);
     }
-    let BatchRun { journal, context: next, rejected, messages, .. } = run;
+    let BatchRun { mut journal, context: mut next, rejected, messages, .. } = run;
+    next.block_hashes = core::mem::take(&mut journal.block_hashes);
+    next.forget_old_blocks();
     let (touched, codes) = finish_state(&journal)?;
     let outcome = BatchOutcome {
         number: batch.number,

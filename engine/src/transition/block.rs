@@ -47,7 +47,7 @@ where
     let checked = check_environment(config, revision, &run.context.block, input);
     let environment = checked.map_err(|error| BatchError::Environment { block: place, error })?;
     enter(run, &environment);
-    let hashes = (input.parent_beacon_block_root, run.context.parent_hash());
+    let hashes = (input.parent_beacon_block_root, run.journal.parent_hash());
     start_block(run.kernel, &mut run.journal, config.native_limit, hashes)?;
 
     let mut block = BlockRun {
@@ -68,7 +68,8 @@ where
     let messages = run.messages[messages_before..].iter().map(message_leaf).collect::<Vec<_>>();
     let header = header_of(run, input, &environment, &block, merkle::root(&messages));
     let hash = header.hash();
-    run.context.push_block(LastBlock::of(&header), hash);
+    run.context.block = LastBlock::of(&header);
+    run.journal.block_hashes.push(hash);
     Ok(BlockOutcome { header, hash, receipts: block.receipts })
 }
 
@@ -79,7 +80,6 @@ fn enter<E, D: StateReader, R: Recorder>(
 ) {
     let block = &environment.block;
     run.journal.set_block(block.clone());
-    run.journal.set_block_hashes(run.context.block_hashes.clone());
     run.journal.recorder.begin_block(&BlockStart {
         number: block.number,
         timestamp: block.timestamp,
@@ -220,7 +220,7 @@ fn withdraw<E, D: StateReader, R: Recorder>(
     Ok(())
 }
 
-fn header_of<E, D, R>(
+fn header_of<E, D: StateReader, R: Recorder>(
     run: &BatchRun<'_, E, D, R>,
     input: &BlockInput,
     environment: &Environment,
@@ -232,7 +232,7 @@ fn header_of<E, D, R>(
     BlockHeader {
         chain_id: env.chain_id,
         batch_number: run.batch.number,
-        parent_hash: run.context.parent_hash(),
+        parent_hash: run.journal.parent_hash(),
         number: env.number,
         timestamp: env.timestamp,
         gas_limit: env.gas_limit,

@@ -24,25 +24,35 @@ impl Pubdata {
         touched: &[TouchedLeaf],
         before: &[IndexedLeaf],
     ) -> Result<Self, StateError> {
-        let mut changes = Changes::default();
         let indices: BTreeMap<_, _> =
             before.iter().map(|before| (before.leaf.key, before.index)).collect();
+        let (mut there, mut new) = (Vec::with_capacity(touched.len()), Vec::new());
         let changed = outcome.touched.iter().zip(touched).filter(|(_, leaf)| leaf.old != leaf.new);
         for (touched, leaf) in changed {
-            changes.add(touched, indices.get(&leaf.key).copied());
+            match indices.get(&leaf.key) {
+                Some(index) => there.push((*index, touched)),
+                None => new.push(touched),
+            }
         }
-        let Changes { mut headers, mut slots, mut new } = changes;
-        headers.sort_unstable_by_key(|(index, _)| *index);
-        slots.sort_unstable_by_key(|(index, _)| *index);
+        // References, because differences are large; in one list, because each kind of list has code
+        // of its own to be sorted by.
+        there.sort_unstable_by_key(|(index, _)| *index);
+        let (mut headers, mut slots) = (Vec::new(), Vec::new());
+        for (index, touched) in there {
+            match touched {
+                Touched::Header { old, new, .. } => {
+                    headers.push((index, header_diff(old, new, &outcome.codes)?));
+                }
+                Touched::Slot { old, new, .. } => {
+                    slots.push((index, WordDiff::between(*old, *new)))
+                }
+            }
+        }
         // Of an account the header first, then the slots, keys increasing.
         new.sort_unstable_by_key(|touched| match **touched {
             Touched::Header { account, .. } => (account, None),
             Touched::Slot { account, key, .. } => (account, Some(key)),
         });
-        let header = |index, change: Header<'_>| Ok((index, change.diff(&outcome.codes)?));
-        let headers = headers.into_iter().map(|(index, change)| header(index, change));
-        let slots =
-            slots.into_iter().map(|(index, (old, new))| (index, WordDiff::between(old, new)));
         Ok(Self {
             batch_number: outcome.number,
             next_priority_index: outcome.context.next_priority_index,
@@ -50,51 +60,26 @@ impl Pubdata {
             blocks: outcome.blocks.iter().map(published_block).collect(),
             codes: outcome.codes.iter().map(published_code).collect(),
             messages: outcome.messages.clone(),
-            headers: headers.collect::<Result<_, _>>()?,
-            slots: slots.collect(),
+            headers,
+            slots,
             accounts: by_account(&new, &outcome.codes)?,
         })
     }
 }
 
-/// Changes of leaves, sorted into those that were there, with their indices, and those that were not.
-#[derive(Default)]
-struct Changes<'a> {
-    headers: Vec<(u64, Header<'a>)>,
-    slots: Vec<(u64, (Word, Word))>,
-    new: Vec<&'a Touched>,
-}
-
-/// A header before and after the batch.
-#[derive(Clone, Copy)]
-struct Header<'a> {
-    old: &'a Option<AccountHeader>,
-    new: &'a Option<AccountHeader>,
-}
-
-impl<'a> Changes<'a> {
-    fn add(&mut self, touched: &'a Touched, index: Option<u64>) {
-        match (index, touched) {
-            (None, touched) => self.new.push(touched),
-            (Some(index), Touched::Header { old, new, .. }) => {
-                self.headers.push((index, Header { old, new }));
-            }
-            (Some(index), &Touched::Slot { old, new, .. }) => self.slots.push((index, (old, new))),
-        }
-    }
-}
-
-impl Header<'_> {
-    fn diff(self, codes: &[NewCode]) -> Result<HeaderDiff, StateError> {
-        static ABSENT: AccountHeader = AccountHeader { nonce: 0, balance: Word::ZERO, code: None };
-        let [old, new] = [self.old, self.new].map(|header| header.as_ref().unwrap_or(&ABSENT));
-        let place_of = |hash: &H256| {
-            let place = codes.binary_search_by_key(hash, |code| code.hash);
-            place.ok().map(|place| place as u64)
-        };
-        let diff = HeaderDiff::between(old, new, place_of);
-        diff.ok_or_else(|| StateError::MissingCode(new.code_hash()))
-    }
+fn header_diff(
+    old: &Option<AccountHeader>,
+    new: &Option<AccountHeader>,
+    codes: &[NewCode],
+) -> Result<HeaderDiff, StateError> {
+    static ABSENT: AccountHeader = AccountHeader { nonce: 0, balance: Word::ZERO, code: None };
+    let [old, new] = [old, new].map(|header| header.as_ref().unwrap_or(&ABSENT));
+    let place_of = |hash: &H256| {
+        let place = codes.binary_search_by_key(hash, |code| code.hash);
+        place.ok().map(|place| place as u64)
+    };
+    let diff = HeaderDiff::between(old, new, place_of);
+    diff.ok_or_else(|| StateError::MissingCode(new.code_hash()))
 }
 
 /// New leaves, which are sorted by account, a header before slots.
@@ -107,9 +92,7 @@ fn by_account(new: &[&Touched], codes: &[NewCode]) -> Result<Vec<NewLeaves>, Sta
         }
         let Some(leaves) = accounts.last_mut() else { continue };
         match touched {
-            Touched::Header { old, new, .. } => {
-                leaves.header = Some(Header { old, new }.diff(codes)?)
-            }
+            Touched::Header { old, new, .. } => leaves.header = Some(header_diff(old, new, codes)?),
             Touched::Slot { key, old, new, .. } => {
                 leaves.slots.push((*key, WordDiff::between(*old, *new)));
             }

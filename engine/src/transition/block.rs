@@ -1,6 +1,6 @@
 //! One block of a batch: system calls, deposits, transactions, withdrawals, header.
 
-use alloc::vec::Vec;
+use alloc::{boxed::Box, vec::Vec};
 
 use ::transaction::{BlockTerms, InvalidTransaction, TxType};
 use primitives::{AccountId, H256, Word};
@@ -12,9 +12,8 @@ use super::{
     batch::BatchRun,
     deposit::execute_deposit,
     environment::{Environment, check_environment},
-    execute_transaction,
     system::start_block,
-    transaction::state_error,
+    transaction::{self, state_error},
 };
 use crate::{
     block_header::BlockHeader, context::LastBlock, kernel::ExecutionEnvironment, merkle,
@@ -134,7 +133,7 @@ impl BlockRun {
         let executed =
             execute_deposit(run.kernel, &mut run.journal, &self.terms, (deposit, hash), max)?;
         run.context.push_deposit(hash);
-        self.take(run, (DEPOSIT_TYPE, hash, deposit.from.into()), executed);
+        self.take(run, (DEPOSIT_TYPE, hash, deposit.from.into()), Box::new(executed));
         Ok(())
     }
 
@@ -177,7 +176,7 @@ impl BlockRun {
             return Ok(Err(InvalidTransaction::TypeNotEnabled(TxType::Blob).into()));
         }
         let terms = &self.terms;
-        let done = execute_transaction(run.kernel, &mut run.journal, terms, transaction, *sender);
+        let done = transaction::execute(run.kernel, &mut run.journal, terms, transaction, *sender);
         let executed = match done {
             Ok(executed) => executed,
             Err(Failure::Invalid(reason)) => return Ok(Err(reason.into())),
@@ -196,7 +195,7 @@ impl BlockRun {
         &mut self,
         run: &mut BatchRun<'_, E, D, R>,
         (kind, hash, sender): (u8, H256, AccountId),
-        executed: Executed,
+        executed: Box<Executed>,
     ) {
         self.gas_used += executed.gas_used;
         self.terms.block.gas_left -= executed.gas_used;

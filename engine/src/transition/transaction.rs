@@ -1,6 +1,6 @@
 //! One transaction: checked, paid for, run, settled.
 
-use alloc::{rc::Rc, vec::Vec};
+use alloc::{boxed::Box, rc::Rc, vec::Vec};
 
 use ::transaction::{
     Authorization, BlockTerms, IntrinsicGas, InvalidTransaction, Transaction, check_sender,
@@ -95,6 +95,22 @@ where
     D: StateReader,
     R: Recorder,
 {
+    execute(kernel, journal, terms, transaction, sender).map(|executed| *executed)
+}
+
+/// The same with the outcome in the place where it will stay.
+pub(super) fn execute<E, D, R>(
+    kernel: &mut Kernel<E>,
+    journal: &mut Journal<D, R>,
+    terms: &Terms,
+    transaction: &Transaction,
+    sender: H160,
+) -> Result<Box<Executed>, Failure>
+where
+    E: ExecutionEnvironment,
+    D: StateReader,
+    R: Recorder,
+{
     let rules = journal.rules();
     let intrinsic = validate(transaction, &rules.transactions, &terms.block)?;
     let sender = AccountId::from(sender);
@@ -155,7 +171,7 @@ fn run_and_settle<E, D, R>(
     terms: &Terms,
     transaction: &Transaction,
     (sender, sender_place, intrinsic): (AccountId, u32, IntrinsicGas),
-) -> Result<Executed, Halt>
+) -> Result<Box<Executed>, Halt>
 where
     E: ExecutionEnvironment,
     D: StateReader,
@@ -357,7 +373,7 @@ fn settle<D: StateReader, R: Recorder>(
     sender: u32,
     (price, intrinsic, pubdata_bytes): (Word, IntrinsicGas, u64),
     run: Run,
-) -> Result<Executed, Halt> {
+) -> Result<Box<Executed>, Halt> {
     let used = transaction.gas_limit - run.outcome.resources.gas;
     let most = used / journal.rules().refund_quotient;
     let refunded = u64::try_from(journal.refunded()).unwrap_or(0).min(most);
@@ -376,7 +392,7 @@ fn settle<D: StateReader, R: Recorder>(
     let status = run.outcome.status;
     journal.recorder().end_transaction(&TransactionEnd { status, gas_used });
     let (logs, messages) = journal.take_logs();
-    Ok(Executed {
+    Ok(Box::new(Executed {
         status,
         gas_used,
         gas_refunded: refunded,
@@ -386,5 +402,5 @@ fn settle<D: StateReader, R: Recorder>(
         created: run.created,
         logs,
         messages,
-    })
+    }))
 }

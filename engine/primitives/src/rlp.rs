@@ -118,6 +118,9 @@ impl<'a> Reader<'a> {
         if bytes.len() <= 8 {
             return Ok(Word::from(number(bytes)));
         }
+        if let Ok(bytes) = bytes.try_into() {
+            return Ok(Word::from_be_bytes::<32>(bytes));
+        }
         let mut padded = [0; 32];
         padded[32 - bytes.len()..].copy_from_slice(bytes);
         Ok(Word::from_be_bytes(padded))
@@ -246,6 +249,13 @@ impl Writer {
     /// Writes an address, or the empty string for none.
     pub fn optional_address(&mut self, address: Option<H160>) -> &mut Self {
         self.bytes(address.as_ref().map_or(&[], |address| &address.0))
+    }
+
+    /// Writes a list whose items are RLP already.
+    pub fn raw_list(&mut self, items: &[u8]) -> &mut Self {
+        let (header, len) = header(0xc0, items.len());
+        self.out.extend_from_slice(&header[..len]);
+        self.raw(items)
     }
 
     /// Writes a list of what `items` writes.

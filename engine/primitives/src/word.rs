@@ -56,6 +56,7 @@ pub fn saturating_mul(a: Word, b: Word) -> Word {
 }
 
 /// The product of amounts that are small as a rule, if it is a number of 256 bits.
+#[inline]
 pub fn checked_mul(a: Word, b: Word) -> Option<Word> {
     let ([a0, a1, a2, a3], [b0, b1, b2, b3]) = (a.into_limbs(), b.into_limbs());
     if (a1 | a2 | a3 | b1 | b2 | b3) != 0 {

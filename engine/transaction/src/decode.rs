@@ -113,18 +113,19 @@ fn decode_fields(tx_type: TxType, bytes: &[u8]) -> Result<(Box<Transaction>, &[u
 pub(crate) fn to_sign(tx_type: TxType, chain_id: Option<u64>, terms: &[u8]) -> Vec<u8> {
     // The type, the list's header and a legacy transaction's chain id.
     let mut out = Writer::with_capacity(terms.len() + 24);
-    if tx_type != TxType::Legacy {
-        // As RLP, a byte below 0x80 is itself.
-        out.bytes(&[tx_type as u8]);
-    }
-    out.list(|out| {
-        out.raw(terms);
-        if tx_type == TxType::Legacy
-            && let Some(chain_id) = chain_id
-        {
-            out.u64(chain_id).u64(0).u64(0);
+    match (tx_type, chain_id) {
+        (TxType::Legacy, Some(chain_id)) => {
+            out.list(|out| {
+                out.raw(terms).u64(chain_id).u64(0).u64(0);
+            });
         }
-    });
+        (TxType::Legacy, None) => {
+            out.raw_list(terms);
+        }
+        (tx_type, _) => {
+            out.raw(&[tx_type as u8]).raw_list(terms);
+        }
+    }
     out.finish()
 }
 

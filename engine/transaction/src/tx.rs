@@ -113,7 +113,7 @@ impl Transaction {
 
     /// What the sender pays per gas in a block of that base fee. The cap must not be below it.
     pub fn effective_gas_price(&self, base_fee: Word) -> Word {
-        base_fee.saturating_add(self.priority_fee_per_gas(base_fee)).min(self.max_fee_per_gas)
+        base_fee.saturating_add(self.max_priority_fee_per_gas).min(self.max_fee_per_gas)
     }
 
     /// The most that it can take from the sender: gas and blob gas at their caps, and the value.
@@ -149,6 +149,11 @@ mod tests {
         assert_eq!(fees(12, 3).effective_gas_price(base_fee), Word::from(12));
         assert_eq!(fees(12, 3).priority_fee_per_gas(base_fee), Word::from(2));
         assert_eq!(fees(12, 12).effective_gas_price(base_fee), Word::from(12));
+        for (cap, priority) in [(9, 0), (9, 9), (10, 0), (10, 10), (11, 9), (20, 5)] {
+            let tx = fees(cap, priority);
+            let sum = base_fee + tx.priority_fee_per_gas(base_fee);
+            assert_eq!(tx.effective_gas_price(base_fee), sum.min(tx.max_fee_per_gas));
+        }
     }
 
     #[test]

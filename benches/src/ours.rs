@@ -64,7 +64,7 @@ impl<'a, R: Recorder> Ours<'a, R> {
                 let account = AccountAfter {
                     nonce: header.nonce,
                     balance: header.balance,
-                    code_hash: header.code_hash,
+                    code_hash: header.code_hash(),
                     storage: Default::default(),
                 };
                 after.insert(address, account);

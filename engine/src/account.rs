@@ -17,7 +17,7 @@
 //! code its keccak hash, its versioned hash (both as words) and its proving hash. The digest's bytes
 //! are the word's, little-endian. An account that does not exist has the value zero.
 
-use alloc::vec::Vec;
+use alloc::{boxed::Box, vec::Vec};
 
 use primitives::{EMPTY_CODE_HASH, H256, VmKind, Word, word_from_h256};
 use tree::{
@@ -35,35 +35,41 @@ use crate::{
 const VERSION: u8 = 1;
 
 /// What the state knows of an account beside its storage. Nothing of it lives twice.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AccountHeader {
     /// Transactions sent, or contracts created.
     pub nonce: u64,
     /// Wei owned.
     pub balance: Word,
-    /// Keccak hash of the code.
-    pub code_hash: H256,
-    /// Era's versioned SHA-256 hash of the code; zero for code of other VMs.
-    pub versioned_code_hash: H256,
-    /// Poseidon2 hash of the code, by which proofs authenticate it. Zero without code, and for
-    /// code deployed in the running batch until the batch is finished.
-    pub proving_code_hash: Digest,
-    /// Length of the code in bytes.
-    pub code_len: u32,
-    /// The VM that runs the code.
+    /// Which code it has. Boxed, because headers are moved often and few have code.
+    pub code: Option<Box<CodeId>>,
+}
+
+/// What a header says about code, of which there is at least one byte.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CodeId {
+    /// Keccak hash.
+    pub hash: H256,
+    /// Era's versioned SHA-256 hash; zero for code of other VMs.
+    pub versioned_hash: H256,
+    /// Poseidon2 hash, by which proofs authenticate it. Zero for code deployed in the running batch
+    /// until the batch is finished.
+    pub proving_hash: Digest,
+    /// Length in bytes.
+    pub len: u32,
+    /// The VM that runs it.
     pub vm: VmKind,
 }
 
-impl Default for AccountHeader {
-    fn default() -> Self {
+impl CodeId {
+    /// The part that is known at once.
+    fn of(code: &Code) -> Self {
         Self {
-            nonce: 0,
-            balance: Word::ZERO,
-            code_hash: EMPTY_CODE_HASH,
-            versioned_code_hash: H256::zero(),
-            proving_code_hash: Digest::ZERO,
-            code_len: 0,
-            vm: VmKind::None,
+            hash: code.hash(),
+            versioned_hash: H256::zero(),
+            proving_hash: Digest::ZERO,
+            len: code.len() as u32,
+            vm: code.vm(),
         }
     }
 }
@@ -71,31 +77,48 @@ impl Default for AccountHeader {
 impl AccountHeader {
     /// Whether the account counts as not existing (EIP-161).
     pub fn is_empty(&self) -> bool {
-        self.nonce == 0 && self.balance.is_zero() && self.code_hash == EMPTY_CODE_HASH
+        self.nonce == 0 && self.code.is_none() && self.balance.is_zero()
+    }
+
+    /// Keccak hash of the code, also of none.
+    pub fn code_hash(&self) -> H256 {
+        self.code.as_ref().map_or(EMPTY_CODE_HASH, |code| code.hash)
+    }
+
+    /// Length of the code in bytes.
+    pub fn code_len(&self) -> u32 {
+        self.code.as_ref().map_or(0, |code| code.len)
+    }
+
+    /// The VM that runs the code.
+    pub fn vm(&self) -> VmKind {
+        self.code.as_ref().map_or(VmKind::None, |code| code.vm)
     }
 
     /// The code hash that contracts see: zero for an account that does not exist.
     pub fn visible_code_hash(&self) -> H256 {
-        if self.is_empty() { H256::zero() } else { self.code_hash }
+        if self.is_empty() { H256::zero() } else { self.code_hash() }
     }
 
-    /// Names other code.
+    /// Names other code. Empty code is none.
     pub fn set_code(&mut self, code: &Code) {
-        self.code_hash = code.hash();
-        self.versioned_code_hash = H256::zero();
-        self.proving_code_hash = Digest::ZERO;
-        self.code_len = code.len() as u32;
-        self.vm = code.vm();
+        self.code = (!code.is_empty()).then(|| Box::new(CodeId::of(code)));
+    }
+
+    /// Says what proofs know the code by.
+    pub fn set_proving_code_hash(&mut self, hash: Digest) {
+        if let Some(code) = &mut self.code {
+            code.proving_hash = hash;
+        }
     }
 
     /// The bytes described at the top of this module.
     pub fn encode(&self) -> Vec<u8> {
         let mut out = Writer::new();
-        out.u8(VERSION).u8(self.vm as u8).u16(0).u32(self.code_len);
+        out.u8(VERSION).u8(self.vm() as u8).u16(0).u32(self.code_len());
         out.u64(self.nonce).word(self.balance);
-        if self.code_len != 0 {
-            out.hash(self.code_hash).hash(self.versioned_code_hash);
-            out.bytes(&self.proving_code_hash.to_bytes());
+        if let Some(code) = &self.code {
+            out.hash(code.hash).hash(code.versioned_hash).bytes(&code.proving_hash.to_bytes());
         }
         out.finish()
     }
@@ -116,16 +139,12 @@ impl AccountHeader {
             return Err(FormatError::Value { field: "code length", got: code_len.into() });
         }
         let (nonce, balance) = (reader.u64("nonce")?, reader.word("balance")?);
-        let mut header = Self { nonce, balance, code_len, vm, ..Self::default() };
-        if code_len != 0 {
-            header.code_hash = reader.hash("code hash")?;
-            header.versioned_code_hash = reader.hash("versioned code hash")?;
-            let field = "proving code hash";
-            let digest = Digest::from_bytes(&reader.array(field)?);
-            header.proving_code_hash = digest.map_err(|_| FormatError::NotCanonical { field })?;
-        }
+        let code = match code_len {
+            0 => None,
+            len => Some(Box::new(read_code_id(&mut reader, len, vm)?)),
+        };
         reader.finish()?;
-        Ok(header)
+        Ok(Self { nonce, balance, code })
     }
 
     /// The value of the account's leaf, as described at the top of this module.
@@ -133,20 +152,27 @@ impl AccountHeader {
         if self.is_empty() {
             return Word::ZERO;
         }
-        let has_code = self.code_len != 0;
-        let words = if has_code { 3 } else { 1 };
-        let length = RATE + words * WORD_LIMBS + if has_code { RATE } else { 0 };
+        let words = if self.code.is_some() { 3 } else { 1 };
+        let length = RATE + words * WORD_LIMBS + if self.code.is_some() { RATE } else { 0 };
         let mut sponge = Sponge::new(Tag::Header, length as u32, VERSION.into());
         let (low, high) = (self.nonce as u32, (self.nonce >> 32) as u32);
-        sponge.absorb([self.vm as u32, self.code_len, low, high].map(Felt::from_u32));
+        sponge.absorb([self.vm() as u32, self.code_len(), low, high].map(Felt::from_u32));
         sponge.absorb_word(self.balance);
-        if has_code {
-            sponge.absorb_word(word_from_h256(self.code_hash));
-            sponge.absorb_word(word_from_h256(self.versioned_code_hash));
-            sponge.absorb(self.proving_code_hash.0);
+        if let Some(code) = &self.code {
+            sponge.absorb_word(word_from_h256(code.hash));
+            sponge.absorb_word(word_from_h256(code.versioned_hash));
+            sponge.absorb(code.proving_hash.0);
         }
         Word::from_le_bytes(sponge.finish().to_bytes())
     }
+}
+
+fn read_code_id(reader: &mut Reader<'_>, len: u32, vm: VmKind) -> Result<CodeId, FormatError> {
+    let (hash, versioned_hash) = (reader.hash("code hash")?, reader.hash("versioned code hash")?);
+    let field = "proving code hash";
+    let digest = Digest::from_bytes(&reader.array(field)?);
+    let proving_hash = digest.map_err(|_| FormatError::NotCanonical { field })?;
+    Ok(CodeId { hash, versioned_hash, proving_hash, len, vm })
 }
 
 /// Poseidon2 hash of code: `sponge(Tag::Code, variant = length in bytes)` over its little-endian
@@ -181,7 +207,7 @@ mod tests {
         let mut header = AccountHeader { nonce, balance, ..AccountHeader::default() };
         if !code.is_empty() {
             header.set_code(&Code::evm(code));
-            header.proving_code_hash = proving_code_hash(code);
+            header.set_proving_code_hash(proving_code_hash(code));
         }
         header
     }
@@ -195,15 +221,20 @@ mod tests {
     #[test]
     fn every_field_is_in_the_leaf() {
         let base = contract(1, [1; 32], &[1, 2, 3]);
+        let with = |edit: fn(&mut CodeId)| {
+            let mut header = base.clone();
+            edit(header.code.as_mut().unwrap());
+            header
+        };
         let others = vec![
             AccountHeader { nonce: 2, ..base.clone() },
             AccountHeader { nonce: 1 << 32, ..base.clone() },
             AccountHeader { balance: Word::ONE, ..base.clone() },
-            AccountHeader { code_hash: keccak256(b"x"), ..base.clone() },
-            AccountHeader { versioned_code_hash: keccak256(b"x"), ..base.clone() },
-            AccountHeader { proving_code_hash: Digest::MAX, ..base.clone() },
-            AccountHeader { code_len: 4, ..base.clone() },
-            AccountHeader { vm: VmKind::EraVm, ..base.clone() },
+            with(|code| code.hash = keccak256(b"x")),
+            with(|code| code.versioned_hash = keccak256(b"x")),
+            with(|code| code.proving_hash = Digest::MAX),
+            with(|code| code.len = 4),
+            with(|code| code.vm = VmKind::EraVm),
             contract(1, [1; 32], &[]),
         ];
         for other in others {
@@ -225,7 +256,7 @@ mod tests {
     fn leaf_values_stay_what_they_are() {
         let header = contract(7, [3; 32], &[0x60, 0x01, 0x60, 0x02, 0x55]);
         assert_eq!(
-            header.proving_code_hash.to_string(),
+            header.code.as_ref().unwrap().proving_hash.to_string(),
             "0x47f42014e443ccd9a4892b45f66225c204902c95abde047a83c3fcb4d20dbc25"
         );
         assert_eq!(

@@ -164,8 +164,13 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    pub(crate) const fn new() -> Self {
-        Self { out: Vec::new() }
+    /// With room for what most formats need.
+    pub(crate) fn new() -> Self {
+        Self::with_capacity(512)
+    }
+
+    pub(crate) fn with_capacity(capacity: usize) -> Self {
+        Self { out: Vec::with_capacity(capacity) }
     }
 
     pub(crate) fn bytes(&mut self, bytes: &[u8]) -> &mut Self {
@@ -191,6 +196,12 @@ impl Writer {
 
     pub(crate) fn word(&mut self, number: Word) -> &mut Self {
         self.bytes(&number.to_be_bytes::<32>())
+    }
+
+    /// The number's low bytes, so many.
+    pub(crate) fn number(&mut self, number: &Word, len: usize) -> &mut Self {
+        self.out.extend((0..len).rev().map(|place| number.byte(place)));
+        self
     }
 
     pub(crate) fn hash(&mut self, hash: H256) -> &mut Self {

@@ -72,10 +72,14 @@ impl Context {
     /// Takes the next block over.
     pub fn push_block(&mut self, block: LastBlock, hash: H256) {
         self.block = block;
-        if self.block_hashes.len() >= BLOCK_HASHES {
-            self.block_hashes.remove(0);
-        }
         self.block_hashes.push(hash);
+        self.forget_old_blocks();
+    }
+
+    /// Keeps the hashes that contracts can see.
+    pub(crate) fn forget_old_blocks(&mut self) {
+        let old = self.block_hashes.len().saturating_sub(BLOCK_HASHES);
+        self.block_hashes.drain(..old);
     }
 
     /// Takes the next deposit over.
@@ -99,7 +103,7 @@ impl Context {
 
     /// The bytes described at the top of this module.
     pub fn encode(&self) -> Vec<u8> {
-        let mut out = Writer::new();
+        let mut out = Writer::with_capacity(128 + 32 * self.block_hashes.len());
         let block = &self.block;
         out.u8(VERSION).u64(self.batch_number);
         out.u64(block.number).u64(block.timestamp).u64(block.gas_limit).u64(block.gas_used);
@@ -107,7 +111,7 @@ impl Context {
         out.u64(self.next_priority_index).hash(self.priority_hash);
         out.u16(self.block_hashes.len() as u16);
         for hash in &self.block_hashes {
-            out.hash(*hash);
+            out.bytes(&hash.0);
         }
         out.finish()
     }
@@ -133,8 +137,10 @@ impl Context {
         if count == 0 || usize::from(count) > BLOCK_HASHES {
             return Err(FormatError::Value { field, got: count.into() });
         }
-        let hashes = (0..count).map(|_| reader.hash("block hash"));
-        let block_hashes = hashes.collect::<Result<_, _>>()?;
+        let mut block_hashes = Vec::with_capacity(count.into());
+        for _ in 0..count {
+            block_hashes.push(reader.hash("block hash")?);
+        }
         reader.finish()?;
         Ok(Self { batch_number, block, next_priority_index, priority_hash, block_hashes })
     }

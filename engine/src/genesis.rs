@@ -135,7 +135,7 @@ fn insert(state: &mut MemoryState, account: &GenesisAccount) -> Result<(), Genes
     if !code.is_empty() {
         let code = Code::with_hash(code, keccak256(code), VmKind::Evm);
         header.set_code(&code);
-        header.proving_code_hash = proving_code_hash(code.bytes());
+        header.set_proving_code_hash(proving_code_hash(code.bytes()));
         state.insert_code(code.hash(), code.bytes().to_vec());
     }
     let mut slots = BTreeSet::new();
@@ -143,7 +143,7 @@ fn insert(state: &mut MemoryState, account: &GenesisAccount) -> Result<(), Genes
         if !slots.insert(slot) {
             return Err(GenesisError::RepeatedSlot { account: id, slot });
         }
-        if !value.is_zero() && header.nonce == 0 && header.code_len == 0 {
+        if !value.is_zero() && header.nonce == 0 && header.code.is_none() {
             return Err(GenesisError::StorageWithoutContract(id));
         }
         state.insert_slot(id, slot, value);

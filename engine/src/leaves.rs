@@ -91,16 +91,17 @@ pub fn claims_of(
     let mut present: Vec<Digest> = before.iter().map(|before| before.leaf.key).collect();
     present.sort_unstable();
     let mut present = present.into_iter().peekable();
-    let claims = touched.into_iter().map(|leaf| {
+    let mut claims = Vec::with_capacity(touched.len());
+    for leaf in touched {
         while present.next_if(|key| *key < leaf.key).is_some() {}
         let is_present = present.peek() == Some(&leaf.key);
         if !is_present && !leaf.old.is_zero() {
             return Err(ClaimError::NotThere(leaf.key));
         }
         let old = is_present.then_some(leaf.old);
-        Ok(tree::Touched { key: leaf.key, old, write: leaf.access().write })
-    });
-    claims.collect()
+        claims.push(tree::Touched { key: leaf.key, old, write: leaf.access().write });
+    }
+    Ok(claims)
 }
 
 /// Checks that `claims`, which [`tree::verify_update`] proves against the tree, are in key order just

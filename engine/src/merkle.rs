@@ -9,16 +9,24 @@ use alloc::vec::Vec;
 
 use primitives::{H256, keccak256};
 
+/// Bytes in front of an item, of which the last one is hashed: the item comes to lie at a multiple of
+/// four, where the firmware's machine copies it by words.
+const ROOM: usize = 4;
+
+/// Bytes at a multiple of four.
+#[repr(align(4))]
+struct Aligned<const N: usize>([u8; N]);
+
 /// The hash of an item.
 pub fn leaf_hash(item: &[u8]) -> H256 {
     keccak256(&[&[0], item].concat())
 }
 
-fn node_hash(left: H256, right: H256) -> H256 {
-    let mut preimage = [1; 65];
-    preimage[1..33].copy_from_slice(&left.0);
-    preimage[33..].copy_from_slice(&right.0);
-    keccak256(&preimage)
+fn node_hash(left: &H256, right: &H256) -> H256 {
+    let mut preimage = Aligned([1; ROOM + 64]);
+    preimage.0[ROOM..ROOM + 32].copy_from_slice(&left.0);
+    preimage.0[ROOM + 32..].copy_from_slice(&right.0);
+    keccak256(&preimage.0[ROOM - 1..])
 }
 
 fn root_hash(count: u64, top: H256) -> H256 {
@@ -39,8 +47,8 @@ const fn depth(count: u64) -> u32 {
 /// The level above. A missing right child is zero.
 fn parents(level: &[H256]) -> Vec<H256> {
     let parent = |pair: &[H256]| match *pair {
-        [left, right] => node_hash(left, right),
-        [left] => node_hash(left, H256::zero()),
+        [ref left, ref right] => node_hash(left, right),
+        [ref left] => node_hash(left, &H256::zero()),
         _ => H256::zero(),
     };
     level.chunks(2).map(parent).collect()
@@ -48,17 +56,40 @@ fn parents(level: &[H256]) -> Vec<H256> {
 
 /// The root over leaves that were hashed by [`leaf_hash`].
 pub fn root(leaves: &[H256]) -> H256 {
-    let mut level = leaves.to_vec();
+    root_above(leaves.to_vec())
+}
+
+/// The same; each level takes the place of the one below.
+fn root_above(mut level: Vec<H256>) -> H256 {
+    let count = level.len();
     while level.len() > 1 {
-        level = parents(&level);
+        let parents = level.len().div_ceil(2);
+        for place in 0..parents {
+            let right = level.get(2 * place + 1).copied().unwrap_or_default();
+            level[place] = node_hash(&level[2 * place], &right);
+        }
+        level.truncate(parents);
     }
-    root_hash(leaves.len() as u64, level.first().copied().unwrap_or_default())
+    root_hash(count as u64, level.first().copied().unwrap_or_default())
 }
 
 /// The root over items.
 pub fn root_of<T: AsRef<[u8]>>(items: impl IntoIterator<Item = T>) -> H256 {
-    let leaves: Vec<_> = items.into_iter().map(|item| leaf_hash(item.as_ref())).collect();
-    root(&leaves)
+    root_of_written(items, |item, out| out.extend_from_slice(item.as_ref()))
+}
+
+/// The root over what `write` writes of each item.
+pub(crate) fn root_of_written<T>(
+    items: impl IntoIterator<Item = T>,
+    mut write: impl FnMut(T, &mut Vec<u8>),
+) -> H256 {
+    let mut preimage = Vec::from([0; ROOM]);
+    let leaves = items.into_iter().map(|item| {
+        preimage.truncate(ROOM);
+        write(item, &mut preimage);
+        keccak256(&preimage[ROOM - 1..])
+    });
+    root_above(leaves.collect())
 }
 
 /// Shows that an item is in a list.
@@ -93,8 +124,8 @@ pub fn verify(root: H256, leaf: H256, proof: &InclusionProof) -> bool {
     let mut top = leaf;
     for (level, sibling) in proof.siblings.iter().enumerate() {
         top = match proof.index.unbounded_shr(level as u32) & 1 {
-            0 => node_hash(top, *sibling),
-            _ => node_hash(*sibling, top),
+            0 => node_hash(&top, sibling),
+            _ => node_hash(sibling, &top),
         };
     }
     is_in_shape && root_hash(proof.count, top) == root
@@ -152,7 +183,7 @@ mod tests {
         ];
         assert!(forged.iter().all(|proof| !verify(root, leaves[2], proof)));
         // A node is no leaf.
-        let inner = node_hash(leaves[0], leaves[1]);
+        let inner = node_hash(&leaves[0], &leaves[1]);
         let as_leaf = InclusionProof { index: 0, count: 3, siblings: good.siblings[1..].to_vec() };
         assert!(!verify(root, inner, &as_leaf));
     }

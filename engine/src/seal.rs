@@ -2,6 +2,7 @@
 
 use alloc::vec::Vec;
 
+use primitives::H256;
 use tree::{Commitment, IndexedLeaf, UpdateWitness};
 
 use crate::{
@@ -28,18 +29,20 @@ pub fn seal_batch(
     witness: &UpdateWitness,
 ) -> Result<Sealed, StateError> {
     let leaves: Vec<_> = outcome.touched.iter().map(TouchedLeaf::of).collect();
-    seal_leaves(config, previous, outcome, states, (&leaves, &witness.leaves))
+    let hashes = (config.hash(), previous.hash());
+    seal_leaves(config, hashes, outcome, states, (&leaves, &witness.leaves))
 }
 
-/// The same, with the leaves of what the batch touched, in that order, and those of the witness.
+/// The same by the hashes of the configuration and of the context before the batch, with the leaves of
+/// what the batch touched, in that order, and those of the witness.
 pub fn seal_leaves(
     config: &ChainConfig,
-    previous: &Context,
+    hashes: (H256, H256),
     outcome: &BatchOutcome,
     states: (Commitment, Commitment),
     (touched, before): (&[TouchedLeaf], &[IndexedLeaf]),
 ) -> Result<Sealed, StateError> {
     let pubdata = Pubdata::new(outcome, touched, before)?.to_bytes();
-    let statement = Statement::new(config, previous, outcome, states, &pubdata);
+    let statement = Statement::new(config, hashes, outcome, states, &pubdata);
     Ok(Sealed { pubdata, statement })
 }

@@ -33,7 +33,6 @@ use crate::{
     block_header::BlockHeader,
     bytes::{FormatError, Reader, Writer},
     chain::ChainConfig,
-    context::Context,
     merkle,
     messages::messages_root,
     transition::BatchOutcome,
@@ -79,10 +78,11 @@ pub struct Statement {
 }
 
 impl Statement {
-    /// The statement of a batch that led from one state to the next.
+    /// The statement of a batch that led from one state to the next. The hashes are of `config` and of
+    /// the context before the batch.
     pub fn new(
         config: &ChainConfig,
-        previous: &Context,
+        (config_hash, previous_context): (H256, H256),
         outcome: &BatchOutcome,
         (previous_state, next_state): (Commitment, Commitment),
         pubdata: &[u8],
@@ -90,11 +90,11 @@ impl Statement {
         let headers = || outcome.blocks.iter().map(|block| &block.header);
         Self {
             chain_id: config.chain_id,
-            config_hash: config.hash(),
+            config_hash,
             batch_number: outcome.number,
             previous_state: H256(previous_state.digest().to_bytes()),
             next_state: H256(next_state.digest().to_bytes()),
-            previous_context: previous.hash(),
+            previous_context,
             next_context: outcome.context.hash(),
             environment_root: merkle::root_of(headers().map(BlockHeader::encode_environment)),
             transactions_root: merkle::root_of(headers().map(|header| header.transactions_root)),

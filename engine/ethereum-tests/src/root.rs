@@ -50,7 +50,7 @@ pub(crate) fn state_root<D: StateReader, R: Recorder>(
             nonce: header.nonce,
             balance: U256::from_limbs(header.balance.into_limbs()),
             storage_root,
-            code_hash: B256::from(header.code_hash.0),
+            code_hash: B256::from(header.code_hash().0),
         };
         Some((Address::from(id.address()?.0), account))
     });

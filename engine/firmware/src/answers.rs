@@ -48,11 +48,11 @@ impl<D: StateReader> Answers<D> {
             kind::LENGTH => self.part(question).map(|part| vec![part.len() as u32]),
             kind::PART => self.part(question).map(to_words),
             kind::HEADER => self.header(question).map(|header| header_words(&header)),
-            kind::HEADER_CODE => self.header(question).map(|header| {
-                let hashes = [header.code_hash.0, header.versioned_code_hash.0];
-                let hashes = hashes.into_iter().chain([header.proving_code_hash.to_bytes()]);
-                hashes.flat_map(|hash| words_of(&hash)).collect()
-            }),
+            kind::HEADER_CODE => {
+                let code = self.header(question)?.code.ok_or("the account has no code")?;
+                let hashes = [code.hash.0, code.versioned_hash.0, code.proving_hash.to_bytes()];
+                Ok(hashes.iter().flat_map(words_of).collect())
+            }
             kind::SLOT => {
                 let (account, key) = question.split_at_checked(8).ok_or("no slot")?;
                 let key = Word::from_le_slice(&to_bytes(key));
@@ -117,7 +117,7 @@ impl<D: StateReader> Host for &mut Answers<D> {
 }
 
 fn header_words(header: &AccountHeader) -> Vec<u32> {
-    let mut words = vec![u32::from(header.vm as u8), header.code_len];
+    let mut words = vec![u32::from(header.vm() as u8), header.code_len()];
     words.extend([header.nonce as u32, (header.nonce >> 32) as u32]);
     words.extend(words_of(&header.balance.to_le_bytes()));
     words

@@ -1,10 +1,10 @@
 //! The state as the host tells it.
 
-use alloc::{format, string::String, vec, vec::Vec};
+use alloc::{boxed::Box, format, string::String, vec, vec::Vec};
 use core::cell::RefCell;
 
 use engine::{
-    account::{AccountHeader, proving_code_hash},
+    account::{AccountHeader, CodeId, proving_code_hash},
     state::{StateError, StateReader},
 };
 use primitives::{AccountId, H256, VmKind, Word};
@@ -63,6 +63,19 @@ impl Bytes {
     }
 }
 
+impl<H: Host> Inner<H> {
+    fn code_id(&mut self, account: &[u32; 8], len: u32, vm: VmKind) -> Result<CodeId, StateError> {
+        let mut words = [0; 24];
+        self.host.ask(kind::HEADER_CODE, account, &mut words);
+        let [keccak, versioned, proving] = [0, 8, 16].map(|start| bytes_of(&words, start));
+        let digest = Digest::from_bytes(&proving);
+        let proving_hash = digest.map_err(|error| refused(&format!("{error}")))?;
+        let (hash, versioned_hash) = (H256(keccak), H256(versioned));
+        self.codes.push((hash, len, proving_hash));
+        Ok(CodeId { hash, versioned_hash, proving_hash, len, vm })
+    }
+}
+
 impl<H: Host> StateReader for HintedState<H> {
     fn header(&self, account: &AccountId) -> Result<Option<AccountHeader>, StateError> {
         let inner = &mut *self.inner.borrow_mut();
@@ -75,23 +88,12 @@ impl<H: Host> StateReader for HintedState<H> {
         if (code_len == 0) != (vm == VmKind::None) {
             return Err(refused("a header has code and no VM, or a VM and no code"));
         }
-        let mut header = AccountHeader {
-            nonce: u64::from(nonce_low) | u64::from(nonce_high) << 32,
-            balance: word_of(&balance),
-            code_len,
-            vm,
-            ..AccountHeader::default()
+        let code = match code_len {
+            0 => None,
+            len => Some(Box::new(inner.code_id(&account, len, vm)?)),
         };
-        if code_len != 0 {
-            let mut words = [0; 24];
-            inner.host.ask(kind::HEADER_CODE, &account, &mut words);
-            let [keccak, versioned, proving] = [0, 8, 16].map(|start| bytes_of(&words, start));
-            header.code_hash = H256(keccak);
-            header.versioned_code_hash = H256(versioned);
-            let digest = Digest::from_bytes(&proving);
-            header.proving_code_hash = digest.map_err(|error| refused(&format!("{error}")))?;
-            inner.codes.push((header.code_hash, code_len, header.proving_code_hash));
-        }
+        let nonce = u64::from(nonce_low) | u64::from(nonce_high) << 32;
+        let header = AccountHeader { nonce, balance: word_of(&balance), code };
         Ok((!header.is_empty()).then_some(header))
     }
 

@@ -12,6 +12,7 @@ use engine::{
     transition::{RawBatch, Recovered, execute_batch},
     vms::VmFrame,
 };
+use primitives::keccak256;
 use tree::{Commitment, Digest, UpdateWitness, verify_update};
 
 use crate::{
@@ -24,10 +25,11 @@ use crate::{
 /// The statement of the batch that the host gives. See the crate's documentation.
 pub fn transition<H: Host>(host: H) -> Result<Statement, Refusal> {
     let state = HintedState::new(host);
-    let config =
-        ChainConfig::decode(state.part(Part::Config).as_slice()).map_err(Refusal::Config)?;
-    let context =
-        Context::decode(state.part(Part::Context).as_slice()).map_err(Refusal::Context)?;
+    let (config, context) = (state.part(Part::Config), state.part(Part::Context));
+    // Both have one encoding: these are the hashes that the statement is to name.
+    let hashes = (keccak256(config.as_slice()), keccak256(context.as_slice()));
+    let config = ChainConfig::decode(config.as_slice()).map_err(Refusal::Config)?;
+    let context = Context::decode(context.as_slice()).map_err(Refusal::Context)?;
     let previous = commitment(state.part(Part::Commitment).as_slice())?;
     let bytes = state.part(Part::Batch);
     let batch = RawBatch::decode(bytes.as_slice())?;
@@ -53,7 +55,7 @@ pub fn transition<H: Host>(host: H) -> Result<Statement, Refusal> {
     let next = verify_update(&previous, &witness, &claims)?;
     state.enter(Phase::Statement, 0, 0);
     let leaves = (touched.as_slice(), witness.leaves.as_slice());
-    Ok(seal_leaves(&config, &context, &outcome, (previous, next), leaves)?.statement)
+    Ok(seal_leaves(&config, hashes, &outcome, (previous, next), leaves)?.statement)
 }
 
 fn commitment(bytes: &[u8]) -> Result<Commitment, Refusal> {

@@ -7,8 +7,10 @@ use crate::Word;
 /// An account of any VM, 32 bytes.
 ///
 /// The first byte names the address space, so that accounts of different spaces never collide:
-/// space 0 holds Ethereum's 20-byte addresses, right-aligned with zeros between.
+/// space 0 holds Ethereum's 20-byte addresses, right-aligned with zeros between. Aligned, so that it is
+/// moved and compared by words.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(align(4))]
 pub struct AccountId(pub [u8; 32]);
 
 impl AccountId {

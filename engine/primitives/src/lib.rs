@@ -22,5 +22,6 @@ pub use hash::{EMPTY_CODE_HASH, keccak256, sha256};
 pub use primitive_types::{H160, H256, U256};
 pub use vm::{CallModifier, Halt, Status, VmKind};
 pub use word::{
-    Word, byte_len, saturating_mul, word_from_h256, word_from_u256, word_to_h256, word_to_u256,
+    Word, byte_len, checked_mul, saturating_mul, word_from_h256, word_from_u256, word_to_h256,
+    word_to_u256,
 };

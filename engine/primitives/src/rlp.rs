@@ -115,13 +115,20 @@ impl<'a> Reader<'a> {
     /// The next string as a number of up to 256 bits.
     pub fn word(&mut self) -> Result<Word, RlpError> {
         let bytes = self.integer_bytes(32)?;
-        Ok(Word::from_be_slice(bytes))
+        if bytes.len() <= 8 {
+            return Ok(Word::from(number(bytes)));
+        }
+        if let Ok(bytes) = bytes.try_into() {
+            return Ok(Word::from_be_bytes::<32>(bytes));
+        }
+        let mut padded = [0; 32];
+        padded[32 - bytes.len()..].copy_from_slice(bytes);
+        Ok(Word::from_be_bytes(padded))
     }
 
     /// The next string as a number of up to 64 bits.
     pub fn u64(&mut self) -> Result<u64, RlpError> {
-        let bytes = self.integer_bytes(8)?;
-        Ok(bytes.iter().fold(0, |number, &byte| number << 8 | u64::from(byte)))
+        Ok(number(self.integer_bytes(8)?))
     }
 
     fn integer_bytes(&mut self, max: usize) -> Result<&'a [u8], RlpError> {
@@ -170,15 +177,20 @@ impl<'a> Reader<'a> {
         if len[0] == 0 {
             return Err(RlpError::NotShortest);
         }
-        let mut wide = 0u64;
-        for &byte in len {
-            wide = wide << 8 | u64::from(byte);
-        }
+        let wide = number(len);
         if wide < 56 {
             return Err(RlpError::NotShortest);
         }
         self.take(after, usize::try_from(wide).map_err(|_| RlpError::Truncated)?)
     }
+}
+
+/// Up to eight bytes as a number.
+fn number(bytes: &[u8]) -> u64 {
+    // By halves: a machine of 32 bits shifts a number of 64 by many instructions.
+    let half = |bytes: &[u8]| bytes.iter().fold(0, |half, &byte| half << 8 | u32::from(byte));
+    let (high, low) = bytes.split_at(bytes.len().saturating_sub(4));
+    u64::from(half(high)) << 32 | u64::from(half(low))
 }
 
 /// Writes items one after the other.
@@ -196,6 +208,11 @@ impl Writer {
     /// An empty writer with room for that many bytes.
     pub fn with_capacity(capacity: usize) -> Self {
         Self { out: Vec::with_capacity(capacity) }
+    }
+
+    /// A writer that goes on behind `bytes`.
+    pub const fn behind(bytes: Vec<u8>) -> Self {
+        Self { out: bytes }
     }
 
     /// Writes what is RLP already.
@@ -232,6 +249,13 @@ impl Writer {
     /// Writes an address, or the empty string for none.
     pub fn optional_address(&mut self, address: Option<H160>) -> &mut Self {
         self.bytes(address.as_ref().map_or(&[], |address| &address.0))
+    }
+
+    /// Writes a list whose items are RLP already.
+    pub fn raw_list(&mut self, items: &[u8]) -> &mut Self {
+        let (header, len) = header(0xc0, items.len());
+        self.out.extend_from_slice(&header[..len]);
+        self.raw(items)
     }
 
     /// Writes a list of what `items` writes.

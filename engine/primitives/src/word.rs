@@ -52,11 +52,23 @@ pub(crate) const fn byte_len_u64(number: u64) -> usize {
 
 /// The product of amounts that are small as a rule; the greatest number, if it is none of 256 bits.
 pub fn saturating_mul(a: Word, b: Word) -> Word {
-    let ([a0, a_rest @ ..], [b0, b_rest @ ..]) = (a.into_limbs(), b.into_limbs());
-    if a_rest == [0; 3] && b_rest == [0; 3] {
-        return Word::from(u128::from(a0) * u128::from(b0));
+    checked_mul(a, b).unwrap_or(Word::MAX)
+}
+
+/// The product of amounts that are small as a rule, if it is a number of 256 bits.
+#[inline]
+pub fn checked_mul(a: Word, b: Word) -> Option<Word> {
+    let ([a0, a1, a2, a3], [b0, b1, b2, b3]) = (a.into_limbs(), b.into_limbs());
+    if (a1 | a2 | a3 | b1 | b2 | b3) != 0 {
+        return a.checked_mul(b);
     }
-    a.saturating_mul(b)
+    if b0 >> 32 == 0 {
+        let (low, high) = ((a0 & 0xffff_ffff) * b0, (a0 >> 32) * b0);
+        let (sum, carry) = low.overflowing_add(high << 32);
+        return Some(Word::from_limbs([sum, (high >> 32) + u64::from(carry), 0, 0]));
+    }
+    let product = u128::from(a0) * u128::from(b0);
+    Some(Word::from_limbs([product as u64, (product >> 64) as u64, 0, 0]))
 }
 
 #[cfg(test)]
@@ -79,12 +91,16 @@ mod tests {
             bytes: [u8; 32],
             other: u64,
             shift in 0usize..257,
+            small: u32,
         ) {
             let word = Word::from_be_bytes(bytes) >> shift;
             prop_assert_eq!(byte_len(&word), word.byte_len());
             prop_assert_eq!(byte_len_u64(other >> (shift % 64)), Word::from(other >> (shift % 64)).byte_len());
+            let small = Word::from(small);
+            prop_assert_eq!(checked_mul(word, small), word.checked_mul(small));
             let other = Word::from(other);
             prop_assert_eq!(saturating_mul(word, other), word.saturating_mul(other));
+            prop_assert_eq!(checked_mul(word, other), word.checked_mul(other));
         }
     }
 }

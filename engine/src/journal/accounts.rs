@@ -2,7 +2,7 @@
 
 use alloc::{boxed::Box, rc::Rc};
 
-use primitives::{AccountId, EMPTY_CODE_HASH, H256, Halt, VmKind, Word, word_from_h256};
+use primitives::{AccountId, H256, Halt, VmKind, Word, word_from_h256};
 use trace::{AccountField, AccountQuery, LogKind, LogQuery, Recorder};
 
 use super::{Journal, Stamp, undo::Undo};
@@ -29,6 +29,8 @@ pub struct AccountEntry {
     pub(super) destroyed: Stamp,
     /// First of the account's slots; the others follow by `SlotEntry::next`.
     pub(super) first_slot: u32,
+    /// The code that the header names, once it was looked up.
+    pub(super) code: Option<Rc<Code>>,
 }
 
 impl AccountEntry {
@@ -43,17 +45,30 @@ impl AccountEntry {
             created: 0,
             destroyed: 0,
             first_slot: NO_SLOT,
+            code: None,
         }
     }
 }
 
 /// The account's name as limbs.
+#[inline]
 fn limbs(id: &AccountId) -> [u32; 8] {
+    // A copy, so that the compiler knows it to be aligned and loads whole words.
+    let id = *id;
     let mut limbs = [0; 8];
     for (limb, bytes) in limbs.iter_mut().zip(id.0.as_chunks().0) {
         *limb = u32::from_le_bytes(*bytes);
     }
     limbs
+}
+
+/// Whether two names are the same. Most differ in their last limb.
+#[inline]
+fn is_same(a: &AccountId, b: &AccountId) -> bool {
+    let (a, b) = (limbs(a), limbs(b));
+    a[7] == b[7]
+        && (a[0] ^ b[0] | a[1] ^ b[1] | a[2] ^ b[2] | a[3] ^ b[3]) == 0
+        && (a[4] ^ b[4] | a[5] ^ b[5] | a[6] ^ b[6]) == 0
 }
 
 impl<D: StateReader, R: Recorder> Journal<D, R> {
@@ -68,37 +83,39 @@ impl<D: StateReader, R: Recorder> Journal<D, R> {
 
     /// The account's place in the table, made if there is none. Nothing is read yet.
     #[inline]
-    pub(super) fn account_place(&mut self, id: &AccountId) -> u32 {
-        if self.last_account.0 == *id && self.last_account.1 != u32::MAX {
-            return self.last_account.1;
+    pub(crate) fn account_place(&mut self, id: &AccountId) -> u32 {
+        let is_it = |place: u32| {
+            self.accounts.get(place as usize).is_some_and(|entry| is_same(&entry.id, id))
+        };
+        match self.recent_accounts {
+            [last, _] if is_it(last) => last,
+            [_, before] if is_it(before) => before,
+            _ => self.account_place_by_hash(id),
         }
-        self.account_place_by_hash(id)
     }
 
     fn account_place_by_hash(&mut self, id: &AccountId) -> u32 {
         let (key, accounts) = (self.hash_key, &mut self.accounts);
         let hash = key.hash(limbs(id));
-        let found = self.account_index.find(hash, |place| accounts[place as usize].id == *id);
+        let found =
+            self.account_index.find(hash, |place| is_same(&accounts[place as usize].id, id));
         let place = found.unwrap_or_else(|cell| {
             accounts.push(AccountEntry::new(*id));
             self.account_index.insert(cell, |place| key.hash(limbs(&accounts[place as usize].id)));
             accounts.len() as u32 - 1
         });
-        self.last_account = (*id, place);
+        self.recent_accounts = [place, self.recent_accounts[0]];
         place
     }
 
     /// The account's place, its header read.
     #[inline]
-    pub(super) fn loaded(&mut self, id: &AccountId) -> Result<u32, Halt> {
+    pub(crate) fn loaded(&mut self, id: &AccountId) -> Result<u32, Halt> {
         let index = self.account_place(id);
-        if !self.accounts[index as usize].is_loaded {
-            self.load(index)?;
-        }
+        self.ensure_loaded(index)?;
         Ok(index)
     }
 
-    #[cold]
     fn load(&mut self, index: u32) -> Result<(), Halt> {
         let id = self.accounts[index as usize].id;
         let original = match self.reader.header(&id) {
@@ -115,20 +132,48 @@ impl<D: StateReader, R: Recorder> Journal<D, R> {
     /// The account's header now.
     pub fn header(&mut self, id: &AccountId) -> Result<&AccountHeader, Halt> {
         let index = self.loaded(id)?;
-        Ok(&self.accounts[index as usize].header)
+        Ok(self.header_at(index))
+    }
+
+    /// The header at a place whose header was read.
+    #[inline]
+    pub(crate) fn header_at(&self, index: u32) -> &AccountHeader {
+        &self.accounts[index as usize].header
+    }
+
+    /// The place of the account that gets the block's fees.
+    #[inline]
+    pub(crate) fn coinbase_place(&mut self) -> u32 {
+        if self.coinbase_place == u32::MAX {
+            let coinbase = self.block.coinbase;
+            self.coinbase_place = self.account_place(&coinbase);
+        }
+        self.coinbase_place
+    }
+
+    /// Reads the header at a place, unless it was read.
+    #[inline]
+    pub(crate) fn ensure_loaded(&mut self, index: u32) -> Result<(), Halt> {
+        if self.accounts[index as usize].is_loaded { Ok(()) } else { self.load(index) }
     }
 
     /// Marks an account warm; says whether it was cold.
     pub(super) fn warm_account(&mut self, id: &AccountId) -> bool {
-        let stamp = self.stamp;
         let index = self.account_place(id);
+        self.warm_account_at(index) && !self.rules.is_precompile(id)
+    }
+
+    /// Marks the account at a place warm; says whether that is new in this transaction.
+    #[inline]
+    pub(crate) fn warm_account_at(&mut self, index: u32) -> bool {
+        let stamp = self.stamp;
         let entry = &mut self.accounts[index as usize];
         if entry.warm == stamp {
             return false;
         }
         let old = core::mem::replace(&mut entry.warm, stamp);
         self.undo.push(Undo::AccountWarm { account: index, old });
-        !self.rules.is_precompile(id)
+        true
     }
 
     pub(super) fn touch(&mut self, index: u32) {
@@ -158,20 +203,33 @@ impl<D: StateReader, R: Recorder> Journal<D, R> {
     /// Sets the balance.
     pub fn set_balance(&mut self, id: &AccountId, balance: Word) -> Result<(), Halt> {
         let index = self.loaded(id)?;
+        self.set_balance_at(index, balance);
+        Ok(())
+    }
+
+    /// Sets the balance at a place whose header was read.
+    pub(crate) fn set_balance_at(&mut self, index: u32, balance: Word) {
         self.touch(index);
         let old = core::mem::replace(&mut self.entry(index).header.balance, balance);
         if old != balance {
             self.undo.push(Undo::Balance { account: index, old });
             self.record_write(index, AccountField::Balance, old, balance);
         }
-        Ok(())
     }
 
     /// Adds to the balance. Supply is far below 2^256; an overflow could only come from a genesis
     /// or deposits that mint more, and then the balance stays at the greatest number.
     pub fn add_balance(&mut self, id: &AccountId, amount: Word) -> Result<(), Halt> {
-        let balance = self.header(id)?.balance;
-        self.set_balance(id, balance.saturating_add(amount))
+        let index = self.loaded(id)?;
+        self.add_balance_at(index, amount);
+        Ok(())
+    }
+
+    /// The same at a place whose header was read.
+    #[inline]
+    pub(crate) fn add_balance_at(&mut self, index: u32, amount: Word) {
+        let balance = self.header_at(index).balance;
+        self.set_balance_at(index, balance.saturating_add(amount));
     }
 
     /// Moves value; `false` if there is not enough of it.
@@ -186,8 +244,9 @@ impl<D: StateReader, R: Recorder> Journal<D, R> {
             self.touch(index);
             return Ok(true);
         }
-        let Some(rest) = self.header(from)?.balance.checked_sub(value) else { return Ok(false) };
-        self.set_balance(from, rest)?;
+        let from = self.loaded(from)?;
+        let Some(rest) = self.header_at(from).balance.checked_sub(value) else { return Ok(false) };
+        self.set_balance_at(from, rest);
         self.add_balance(to, value)?;
         Ok(true)
     }
@@ -195,11 +254,16 @@ impl<D: StateReader, R: Recorder> Journal<D, R> {
     /// Sets the nonce.
     pub fn set_nonce(&mut self, id: &AccountId, nonce: u64) -> Result<(), Halt> {
         let index = self.loaded(id)?;
+        self.set_nonce_at(index, nonce);
+        Ok(())
+    }
+
+    /// Sets the nonce at a place whose header was read.
+    pub(crate) fn set_nonce_at(&mut self, index: u32, nonce: u64) {
         self.touch(index);
         let old = core::mem::replace(&mut self.entry(index).header.nonce, nonce);
         self.undo.push(Undo::Nonce { account: index, old });
         self.record_write(index, AccountField::Nonce, Word::from(old), Word::from(nonce));
-        Ok(())
     }
 
     /// Stores code for an account. Empty code takes the code away.
@@ -207,9 +271,10 @@ impl<D: StateReader, R: Recorder> Journal<D, R> {
         let index = self.loaded(id)?;
         self.touch(index);
         let hash = code.hash();
-        let header = &mut self.accounts[index as usize].header;
+        let AccountEntry { header, code: known, .. } = &mut self.accounts[index as usize];
         let old = Box::new(header.clone());
         header.set_code(&code);
+        *known = None;
         let read = word_from_h256(old.visible_code_hash());
         self.undo.push(Undo::Header { account: index, old });
         self.recorder.log(&LogQuery {
@@ -238,27 +303,31 @@ impl<D: StateReader, R: Recorder> Journal<D, R> {
     /// The account's code.
     pub fn code_of(&mut self, id: &AccountId) -> Result<Rc<Code>, Halt> {
         let index = self.loaded(id)?;
-        let header = &self.accounts[index as usize].header;
-        let (hash, vm) = (header.code_hash, header.vm);
-        if hash == EMPTY_CODE_HASH {
-            return Ok(self.empty_code());
-        }
+        self.code_at(index)
+    }
+
+    /// The code of the account at a place whose header was read.
+    pub(crate) fn code_at(&mut self, index: u32) -> Result<Rc<Code>, Halt> {
+        let entry = &self.accounts[index as usize];
+        let Some(code) = &entry.header.code else { return Ok(self.empty_code.clone()) };
+        let (hash, vm) = (&code.hash, code.vm);
         if R::IS_ON {
             self.recorder.log(&LogQuery {
                 kind: LogKind::Decommit,
-                account: *id,
-                topics: &[hash],
+                account: entry.id,
+                topics: &[*hash],
                 data: &[],
             });
         }
-        match self.codes.get(&hash) {
-            Some(code) => Ok(code.clone()),
-            None => self.load_code(hash, vm),
+        if let Some(code) = &entry.code {
+            return Ok(code.clone());
         }
-    }
-
-    fn empty_code(&mut self) -> Rc<Code> {
-        self.codes.entry(EMPTY_CODE_HASH).or_insert_with(Code::empty).clone()
+        let code = match self.codes.get(hash) {
+            Some(code) => code.clone(),
+            None => self.load_code(*hash, vm)?,
+        };
+        self.accounts[index as usize].code = Some(code.clone());
+        Ok(code)
     }
 
     #[cold]
@@ -296,6 +365,7 @@ impl<D: StateReader, R: Recorder> Journal<D, R> {
             self.record_write(index, AccountField::Destroyed, Word::ZERO, Word::from(1));
             let entry = self.entry(index);
             entry.header = AccountHeader::default();
+            entry.code = None;
             let mut slot = entry.first_slot;
             while slot != NO_SLOT {
                 let entry = &mut self.slots[slot as usize];

@@ -36,6 +36,7 @@ pub enum Touched {
 impl<D: StateReader, R: Recorder> Journal<D, R> {
     /// Everything that was read or changed since the journal was made.
     pub fn touched(&self) -> Vec<Touched> {
+        let mut touched = Vec::with_capacity(self.accounts.len() + self.slots.len());
         let headers =
             self.accounts.iter().filter(|entry| entry.is_loaded).map(|entry| Touched::Header {
                 account: entry.id,
@@ -48,7 +49,9 @@ impl<D: StateReader, R: Recorder> Journal<D, R> {
             old: slot.original,
             new: slot.current,
         });
-        headers.chain(slots).collect()
+        touched.extend(headers);
+        touched.extend(slots);
+        touched
     }
 
     /// Code that was stored since the journal was made and that an account still has.
@@ -56,7 +59,8 @@ impl<D: StateReader, R: Recorder> Journal<D, R> {
         let mut hashes: Vec<_> = self
             .accounts
             .iter()
-            .map(|entry| entry.header.code_hash)
+            .filter_map(|entry| entry.header.code.as_ref())
+            .map(|code| code.hash)
             .filter(|hash| self.deployed.contains(hash))
             .collect();
         hashes.sort_unstable();
@@ -78,7 +82,7 @@ impl<D: StateReader, R: Recorder> Journal<D, R> {
                 Undo::Header { account, .. } => {
                     headers.push(account);
                     code +=
-                        u64::from(self.accounts[account as usize].header.code_len) + bound::CODE;
+                        u64::from(self.accounts[account as usize].header.code_len()) + bound::CODE;
                 }
                 _ => {}
             }

@@ -14,6 +14,7 @@ mod system;
 mod undo;
 
 use alloc::{rc::Rc, vec::Vec};
+use core::mem;
 
 use hashbrown::{HashMap, HashSet};
 use primitives::{AccountId, H256, Halt, Word};
@@ -69,17 +70,24 @@ pub struct Journal<D, R> {
     pub(crate) has_hooks: bool,
     pub(crate) block: BlockEnv,
     pub(crate) transaction: TransactionEnv,
-    /// Hashes of the last 256 blocks, oldest first; the last one is the current block's parent.
+    /// Hashes of the blocks so far, of the last 256 at least, the oldest first; the last one is the
+    /// current block's parent.
     pub(crate) block_hashes: Vec<H256>,
 
     accounts: Vec<AccountEntry>,
     hash_key: HashKey,
     account_index: Index,
-    last_account: (AccountId, u32),
+    /// Places of the accounts that were looked up last: of one transaction's sender and target, as
+    /// a rule.
+    recent_accounts: [u32; 2],
+    /// Place of the block's coinbase, or none.
+    coinbase_place: u32,
     slots: Vec<SlotEntry>,
     slot_index: Index,
     transient: HashMap<SlotKey, Word, BuildHasher>,
     codes: HashMap<H256, Rc<Code>, BuildHasher>,
+    /// What every account without code has.
+    empty_code: Rc<Code>,
     deployed: HashSet<H256, BuildHasher>,
 
     stamp: Stamp,
@@ -106,11 +114,13 @@ impl<D: StateReader, R: Recorder> Journal<D, R> {
             accounts: Vec::new(),
             hash_key: HashKey::new(0),
             account_index: Index::default(),
-            last_account: (AccountId::default(), u32::MAX),
+            recent_accounts: [u32::MAX; 2],
+            coinbase_place: u32::MAX,
             slots: Vec::new(),
             slot_index: Index::default(),
             transient: HashMap::default(),
             codes: HashMap::default(),
+            empty_code: Code::empty(),
             deployed: HashSet::default(),
             stamp: 1,
             undo: Vec::new(),
@@ -129,6 +139,12 @@ impl<D: StateReader, R: Recorder> Journal<D, R> {
         self.hash_key = key;
     }
 
+    /// Makes room for the accounts and slots that so many transactions touch, as a rule.
+    pub fn reserve(&mut self, transactions: usize) {
+        self.accounts.reserve(2 * transactions);
+        self.slots.reserve(2 * transactions);
+    }
+
     /// Who listens.
     pub const fn recorder(&mut self) -> &mut R {
         &mut self.recorder
@@ -142,6 +158,7 @@ impl<D: StateReader, R: Recorder> Journal<D, R> {
     /// The block that transactions run in from here on.
     pub fn set_block(&mut self, block: BlockEnv) {
         self.block = block;
+        self.coinbase_place = u32::MAX;
     }
 
     /// The transaction that frames run in from here on.
@@ -152,6 +169,11 @@ impl<D: StateReader, R: Recorder> Journal<D, R> {
     /// Hashes of the blocks before the current one, oldest first.
     pub fn set_block_hashes(&mut self, hashes: Vec<H256>) {
         self.block_hashes = hashes;
+    }
+
+    /// Hash of the block before the current one.
+    pub(crate) fn parent_hash(&self) -> H256 {
+        self.block_hashes.last().copied().unwrap_or_default()
     }
 
     /// Puts the hooks of a rollup in place.
@@ -182,6 +204,11 @@ impl<D: StateReader, R: Recorder> Journal<D, R> {
     /// Messages of this transaction so far.
     pub fn messages(&self) -> &[Message] {
         &self.messages
+    }
+
+    /// Events and messages of this transaction, which are no more in the journal after that.
+    pub(crate) fn take_logs(&mut self) -> (Vec<Log>, Vec<Message>) {
+        (mem::take(&mut self.logs), mem::take(&mut self.messages))
     }
 
     /// Adds a message to the layer below.

@@ -33,6 +33,13 @@ fn slot_hash(hash_key: &HashKey, account: u32, key: &Word) -> u32 {
     hash_key.hash(limbs).wrapping_add(account.wrapping_mul(0x9e37_79b1))
 }
 
+/// Whether two keys are the same. Most differ in their lowest limb.
+#[inline]
+fn is_same(a: &Word, b: &Word) -> bool {
+    let (a, b) = (a.as_limbs(), b.as_limbs());
+    a[0] == b[0] && (a[1] ^ b[1] | a[2] ^ b[2] | a[3] ^ b[3]) == 0
+}
+
 /// All that is known of one storage slot.
 #[derive(Clone, Debug)]
 pub struct SlotEntry {
@@ -67,7 +74,7 @@ impl<D: StateReader, R: Recorder> Journal<D, R> {
         let hash = slot_hash(&hash_key, account, &key);
         let found = self.slot_index.find(hash, |place| {
             let slot = &slots[place as usize];
-            slot.key == key && slot.account == account
+            slot.account == account && is_same(&slot.key, &key)
         });
         found.unwrap_or_else(|cell| {
             let place = slots.len() as u32;

@@ -69,7 +69,11 @@ impl<D: StateReader, R: Recorder> Journal<D, R> {
         match undo {
             Undo::Balance { account, old } => self.entry(account).header.balance = old,
             Undo::Nonce { account, old } => self.entry(account).header.nonce = old,
-            Undo::Header { account, old } => self.entry(account).header = *old,
+            Undo::Header { account, old } => {
+                let entry = self.entry(account);
+                entry.header = *old;
+                entry.code = None;
+            }
             Undo::AccountWarm { account, old } => self.entry(account).warm = old,
             Undo::AccountTouched { account } => self.entry(account).is_touched = false,
             Undo::Created { account, old } => self.entry(account).created = old,

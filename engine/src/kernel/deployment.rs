@@ -69,7 +69,7 @@ impl<E: ExecutionEnvironment> Kernel<E> {
         }
         journal.touch_account(&account);
         let header = journal.header(&account)?;
-        if header.nonce != 0 || header.code_len != 0 {
+        if header.nonce != 0 || header.code.is_some() {
             let resources = Resources { gas: 0, ..resources };
             let status = Status::Halt(Halt::CreateCollision);
             return Ok(Started::Done(Outcome { status, resources }));

@@ -1,15 +1,13 @@
 //! From a batch's outcome to its pubdata.
 
-use alloc::{
-    collections::{BTreeMap, btree_map::Entry},
-    vec::Vec,
-};
+use alloc::{collections::BTreeMap, vec::Vec};
 
-use primitives::{AccountId, H256, Word};
-use tree::{Digest, IndexedLeaf};
+use primitives::{H256, Word};
+use tree::IndexedLeaf;
 
 use super::{HeaderDiff, NewLeaves, Pubdata, PublishedBlock, PublishedCode, WordDiff};
 use crate::{
+    account::AccountHeader,
     context::LastBlock,
     journal::Touched,
     leaves::TouchedLeaf,
@@ -26,20 +24,35 @@ impl Pubdata {
         touched: &[TouchedLeaf],
         before: &[IndexedLeaf],
     ) -> Result<Self, StateError> {
-        let mut changes = Changes {
-            indices: before.iter().map(|before| (before.leaf.key, before.index)).collect(),
-            codes: &outcome.codes,
-            headers: Vec::new(),
-            slots: Vec::new(),
-            accounts: BTreeMap::new(),
-        };
+        let indices: BTreeMap<_, _> =
+            before.iter().map(|before| (before.leaf.key, before.index)).collect();
+        let (mut there, mut new) = (Vec::with_capacity(touched.len()), Vec::new());
         let changed = outcome.touched.iter().zip(touched).filter(|(_, leaf)| leaf.old != leaf.new);
         for (touched, leaf) in changed {
-            changes.add(touched, &leaf.key)?;
+            match indices.get(&leaf.key) {
+                Some(index) => there.push((*index, touched)),
+                None => new.push(touched),
+            }
         }
-        let Changes { mut headers, mut slots, accounts, .. } = changes;
-        headers.sort_unstable_by_key(|(index, _)| *index);
-        slots.sort_unstable_by_key(|(index, _)| *index);
+        // References, because differences are large; in one list, because each kind of list has code
+        // of its own to be sorted by.
+        there.sort_unstable_by_key(|(index, _)| *index);
+        let (mut headers, mut slots) = (Vec::new(), Vec::new());
+        for (index, touched) in there {
+            match touched {
+                Touched::Header { old, new, .. } => {
+                    headers.push((index, header_diff(old, new, &outcome.codes)?));
+                }
+                Touched::Slot { old, new, .. } => {
+                    slots.push((index, WordDiff::between(*old, *new)))
+                }
+            }
+        }
+        // Of an account the header first, then the slots, keys increasing.
+        new.sort_unstable_by_key(|touched| match **touched {
+            Touched::Header { account, .. } => (account, None),
+            Touched::Slot { account, key, .. } => (account, Some(key)),
+        });
         Ok(Self {
             batch_number: outcome.number,
             next_priority_index: outcome.context.next_priority_index,
@@ -49,62 +62,43 @@ impl Pubdata {
             messages: outcome.messages.clone(),
             headers,
             slots,
-            accounts: accounts.into_values().map(sorted).collect(),
+            accounts: by_account(&new, &outcome.codes)?,
         })
     }
 }
 
-/// Changes of leaves, sorted into those that were there and those that were not.
-struct Changes<'a> {
-    indices: BTreeMap<Digest, u64>,
-    codes: &'a [NewCode],
-    headers: Vec<(u64, HeaderDiff)>,
-    slots: Vec<(u64, WordDiff)>,
-    accounts: BTreeMap<AccountId, NewLeaves>,
-}
-
-impl Changes<'_> {
-    fn add(&mut self, touched: &Touched, key: &Digest) -> Result<(), StateError> {
-        let index = self.indices.get(key).copied();
-        match *touched {
-            Touched::Header { account, ref old, ref new } => {
-                let (old, new) = (old.clone().unwrap_or_default(), new.clone().unwrap_or_default());
-                let diff = HeaderDiff::between(&old, &new, |hash| self.place_of(hash));
-                let diff = diff.ok_or(StateError::MissingCode(new.code_hash))?;
-                match index {
-                    Some(index) => self.headers.push((index, diff)),
-                    None => self.leaves_of(account).header = Some(diff),
-                }
-            }
-            Touched::Slot { account, key, old, new } => {
-                let diff = WordDiff::between(old, new);
-                match index {
-                    Some(index) => self.slots.push((index, diff)),
-                    None => self.leaves_of(account).slots.push((key, diff)),
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn place_of(&self, hash: &H256) -> Option<u64> {
-        let place = self.codes.binary_search_by_key(hash, |code| code.hash);
+fn header_diff(
+    old: &Option<AccountHeader>,
+    new: &Option<AccountHeader>,
+    codes: &[NewCode],
+) -> Result<HeaderDiff, StateError> {
+    static ABSENT: AccountHeader = AccountHeader { nonce: 0, balance: Word::ZERO, code: None };
+    let [old, new] = [old, new].map(|header| header.as_ref().unwrap_or(&ABSENT));
+    let place_of = |hash: &H256| {
+        let place = codes.binary_search_by_key(hash, |code| code.hash);
         place.ok().map(|place| place as u64)
-    }
+    };
+    let diff = HeaderDiff::between(old, new, place_of);
+    diff.ok_or_else(|| StateError::MissingCode(new.code_hash()))
+}
 
-    fn leaves_of(&mut self, account: AccountId) -> &mut NewLeaves {
-        match self.accounts.entry(account) {
-            Entry::Occupied(entry) => entry.into_mut(),
-            Entry::Vacant(entry) => {
-                entry.insert(NewLeaves { account, header: None, slots: Vec::new() })
+/// New leaves, which are sorted by account, a header before slots.
+fn by_account(new: &[&Touched], codes: &[NewCode]) -> Result<Vec<NewLeaves>, StateError> {
+    let mut accounts: Vec<NewLeaves> = Vec::with_capacity(new.len());
+    for touched in new {
+        let (Touched::Header { account, .. } | Touched::Slot { account, .. }) = touched;
+        if accounts.last().is_none_or(|last| last.account != *account) {
+            accounts.push(NewLeaves { account: *account, header: None, slots: Vec::new() });
+        }
+        let Some(leaves) = accounts.last_mut() else { continue };
+        match touched {
+            Touched::Header { old, new, .. } => leaves.header = Some(header_diff(old, new, codes)?),
+            Touched::Slot { key, old, new, .. } => {
+                leaves.slots.push((*key, WordDiff::between(*old, *new)));
             }
         }
     }
-}
-
-fn sorted(mut leaves: NewLeaves) -> NewLeaves {
-    leaves.slots.sort_unstable_by_key(|(key, _): &(Word, _)| *key);
-    leaves
+    Ok(accounts)
 }
 
 fn published_block(block: &crate::transition::BlockOutcome) -> PublishedBlock {

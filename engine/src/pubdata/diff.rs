@@ -18,9 +18,25 @@ pub enum WordDiff {
 impl WordDiff {
     /// The shortest way to say how `old` became `new`.
     pub fn between(old: Word, new: Word) -> Self {
-        let (more, less) = (new.wrapping_sub(old), old.wrapping_sub(new));
-        let [set_len, more_len, less_len] = [new, more, less].map(|word| byte_len(&word));
+        let more = new.wrapping_sub(old);
+        // Of a number and its negative only one can be short.
+        let (other, len) = match more.into_limbs() {
+            [.., 0] => (Self::Add(more), byte_len(&more)),
+            [.., u64::MAX] => {
+                let less = more.wrapping_neg();
+                (Self::Sub(less), byte_len(&less))
+            }
+            _ => return Self::shortest(new, more),
+        };
         // Of equal lengths the first.
+        if byte_len(&new) <= len { Self::Set(new) } else { other }
+    }
+
+    /// The shortest of the three by their lengths.
+    #[cold]
+    fn shortest(new: Word, more: Word) -> Self {
+        let less = more.wrapping_neg();
+        let [set_len, more_len, less_len] = [new, more, less].map(|word| byte_len(&word));
         if set_len <= more_len && set_len <= less_len {
             Self::Set(new)
         } else if more_len <= less_len {
@@ -75,10 +91,11 @@ impl HeaderDiff {
         place_of: impl FnOnce(&H256) -> Option<u64>,
     ) -> Option<Self> {
         let change = |old, new| (old != new).then(|| WordDiff::between(old, new));
-        let code = match new {
-            _ if old.code_hash == new.code_hash => None,
-            new if new.code_len == 0 => Some(CodeChange::Removed),
-            new => Some(CodeChange::New(place_of(&new.code_hash)?)),
+        let code = match (&old.code, &new.code) {
+            (None, None) => None,
+            (Some(old), Some(new)) if old.hash == new.hash => None,
+            (_, Some(new)) => Some(CodeChange::New(place_of(&new.hash)?)),
+            (Some(_), None) => Some(CodeChange::Removed),
         };
         Some(Self {
             nonce: change(Word::from(old.nonce), Word::from(new.nonce)),
@@ -106,6 +123,16 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn no_way_is_shorter(bytes: [u8; 32], other: [u8; 32], shifts in [0usize..257, 0..257]) {
+            let old = Word::from_be_bytes(bytes) >> shifts[0];
+            let near = old.wrapping_add(Word::from_be_bytes(other) >> shifts[1]);
+            for (old, new) in [(old, near), (near, old), (old, Word::from_be_bytes(other))] {
+                let more = new.wrapping_sub(old);
+                prop_assert_eq!(WordDiff::between(old, new), WordDiff::shortest(new, more));
+            }
+        }
+
         #[test]
         fn a_difference_leads_to_the_new_word(old: [u8; 32], new: [u8; 32]) {
             let (old, new) = (Word::from_be_bytes(old), Word::from_be_bytes(new));

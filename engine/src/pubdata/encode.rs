@@ -10,7 +10,9 @@ use crate::bytes::Writer;
 impl Pubdata {
     /// The bytes described at the top of this module.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let mut out = Writer::new();
+        // Most differences are of a nonce and a balance.
+        let leaves = self.headers.len() + self.slots.len() + self.accounts.len();
+        let mut out = Writer::with_capacity(1024 + 32 * leaves);
         out.u8(VERSION).varint(self.batch_number);
         out.varint(self.next_priority_index).hash(self.priority_hash);
         write_blocks(&mut out, &self.blocks);
@@ -62,20 +64,15 @@ fn write_account(out: &mut Writer, account: AccountId) {
     };
 }
 
-/// The bytes of a number without zeros in front.
-fn write_operand(out: &mut Writer, word: Word) {
-    let bytes: [u8; 32] = word.to_be_bytes();
-    out.bytes(&bytes[32 - byte_len(&word)..]);
-}
-
 fn write_diff(out: &mut Writer, diff: &WordDiff) {
     let operation = match diff {
         WordDiff::Set(_) => 0,
         WordDiff::Add(_) => 1,
         WordDiff::Sub(_) => 2,
     };
-    out.u8(operation << 6 | byte_len(&diff.operand()) as u8);
-    write_operand(out, diff.operand());
+    let operand = diff.operand();
+    let len = byte_len(&operand);
+    out.u8(operation << 6 | len as u8).number(&operand, len);
 }
 
 fn write_header(out: &mut Writer, diff: &HeaderDiff) {
@@ -106,8 +103,8 @@ fn write_leaves(out: &mut Writer, leaves: &NewLeaves) {
     for (key, value) in &leaves.slots {
         let difference = key.wrapping_sub(last);
         last = *key;
-        out.u8(byte_len(&difference) as u8);
-        write_operand(out, difference);
+        let len = byte_len(&difference);
+        out.u8(len as u8).number(&difference, len);
         write_diff(out, value);
     }
 }

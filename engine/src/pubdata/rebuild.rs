@@ -8,7 +8,7 @@ use tree::{Access, Commitment, Digest, MemoryTree, Place, UpdateError};
 
 use super::{CodeChange, HeaderDiff, Pubdata, PublishedCode, WordDiff};
 use crate::{
-    account::{AccountHeader, proving_code_hash},
+    account::proving_code_hash,
     bytes::FormatError,
     code::Code,
     context::{Context, LastBlock},
@@ -194,18 +194,17 @@ impl Rebuilder {
         }
         match diff.code {
             None => {}
-            Some(CodeChange::Removed) if new.code_len == 0 => {
+            Some(CodeChange::Removed) if new.code.is_none() => {
                 return Err(RebuildError::NotShortest(place));
             }
             Some(CodeChange::Removed) => {
-                let AccountHeader { nonce, balance, .. } = new;
-                new = AccountHeader { nonce, balance, ..AccountHeader::default() };
+                new.code = None;
             }
             Some(CodeChange::New(number)) => {
                 let code = usize::try_from(number).ok().and_then(|number| codes.get(number));
                 let code = code.ok_or(RebuildError::NoCode { account, place: number })?;
                 new.set_code(&code.code);
-                new.proving_code_hash = code.proving_hash;
+                new.set_proving_code_hash(code.proving_hash);
             }
         }
         Ok(Touched::Header { account, old, new: (!new.is_empty()).then_some(new) })

@@ -168,6 +168,8 @@ where
     let rules = check_batch(config, context, batch)?;
     let mut journal = Journal::new(state, recorder, rules);
     journal.set_hash_key(hash_key(batch));
+    journal.reserve(batch.blocks.iter().map(|block| block.transactions.len()).sum());
+    journal.set_block_hashes(context.block_hashes.clone());
     if config.has_hooks {
         journal.enable_hooks();
     }
@@ -176,7 +178,8 @@ where
         journal,
         config,
         batch,
-        context: Context { batch_number: batch.number, ..context.clone() },
+        // The journal has the hashes of blocks, until the batch is done.
+        context: Context { batch_number: batch.number, block_hashes: Vec::new(), ..*context },
         rejected: Vec::new(),
         messages: Vec::new(),
     };
@@ -184,7 +187,9 @@ where
     for place in 0..batch.blocks.len() {
         blocks.push(block::execute_block(&mut run, place)?);
     }
-    let BatchRun { journal, context: next, rejected, messages, .. } = run;
+    let BatchRun { mut journal, context: mut next, rejected, messages, .. } = run;
+    next.block_hashes = core::mem::take(&mut journal.block_hashes);
+    next.forget_old_blocks();
     let (touched, codes) = finish_state(&journal)?;
     let outcome = BatchOutcome {
         number: batch.number,
@@ -256,15 +261,13 @@ fn finish_state<D: StateReader, R: Recorder>(
     let mut codes: Vec<(NewCode, tree::Digest)> = Vec::new();
     for touched in &mut touched {
         let Touched::Header { old, new: Some(new), .. } = touched else { continue };
-        let old = old.as_ref().filter(|old| old.code_hash == new.code_hash);
-        if let Some(old) = old {
-            new.proving_code_hash = old.proving_code_hash;
+        let Some(new) = &mut new.code else { continue };
+        let old = old.as_ref().and_then(|old| old.code.as_ref());
+        if let Some(old) = old.filter(|old| old.hash == new.hash) {
+            new.proving_hash = old.proving_hash;
             continue;
         }
-        if new.code_len == 0 {
-            continue;
-        }
-        let hash = new.code_hash;
+        let hash = new.hash;
         let place = match codes.binary_search_by_key(&hash, |(code, _)| code.hash) {
             Ok(place) => place,
             Err(place) => {
@@ -277,7 +280,7 @@ fn finish_state<D: StateReader, R: Recorder>(
                 place
             }
         };
-        new.proving_code_hash = codes[place].1;
+        new.proving_hash = codes[place].1;
     }
     Ok((touched, codes.into_iter().map(|(code, _)| code).collect()))
 }

@@ -1,6 +1,6 @@
 //! One block of a batch: system calls, deposits, transactions, withdrawals, header.
 
-use alloc::vec::Vec;
+use alloc::{boxed::Box, vec::Vec};
 
 use ::transaction::{BlockTerms, InvalidTransaction, TxType};
 use primitives::{AccountId, H256, Word};
@@ -12,9 +12,8 @@ use super::{
     batch::BatchRun,
     deposit::execute_deposit,
     environment::{Environment, check_environment},
-    execute_transaction,
     system::start_block,
-    transaction::state_error,
+    transaction::{self, state_error},
 };
 use crate::{
     block_header::BlockHeader, context::LastBlock, kernel::ExecutionEnvironment, merkle,
@@ -49,12 +48,12 @@ where
     let number = place as u32;
     run.journal.recorder().part(BatchPart::BlockStart { block: number });
     enter(run, &environment);
-    let hashes = (input.parent_beacon_block_root, run.context.parent_hash());
+    let hashes = (input.parent_beacon_block_root, run.journal.parent_hash());
     start_block(run.kernel, &mut run.journal, config.native_limit, hashes)?;
 
     let mut block = BlockRun {
         place,
-        receipts: Vec::new(),
+        receipts: Vec::with_capacity(input.deposits.len() + input.transactions.len()),
         gas_used: 0,
         blob_gas_used: 0,
         terms: terms_of(run, &environment),
@@ -71,7 +70,8 @@ where
     let messages = run.messages[messages_before..].iter().map(message_leaf).collect::<Vec<_>>();
     let header = header_of(run, input, &environment, &block, merkle::root(&messages));
     let hash = header.hash();
-    run.context.push_block(LastBlock::of(&header), hash);
+    run.context.block = LastBlock::of(&header);
+    run.journal.block_hashes.push(hash);
     Ok(BlockOutcome { header, hash, receipts: block.receipts })
 }
 
@@ -82,7 +82,6 @@ fn enter<E, D: StateReader, R: Recorder>(
 ) {
     let block = &environment.block;
     run.journal.set_block(block.clone());
-    run.journal.set_block_hashes(run.context.block_hashes.clone());
     run.journal.recorder.begin_block(&BlockStart {
         number: block.number,
         timestamp: block.timestamp,
@@ -139,7 +138,7 @@ impl BlockRun {
         let executed =
             execute_deposit(run.kernel, &mut run.journal, &self.terms, (deposit, hash), max)?;
         run.context.push_deposit(hash);
-        self.take(run, (DEPOSIT_TYPE, hash, deposit.from.into()), executed);
+        self.take(run, (DEPOSIT_TYPE, hash, deposit.from.into()), Box::new(executed));
         Ok(())
     }
 
@@ -184,7 +183,7 @@ impl BlockRun {
             return Ok(Err(InvalidTransaction::TypeNotEnabled(TxType::Blob).into()));
         }
         let terms = &self.terms;
-        let done = execute_transaction(run.kernel, &mut run.journal, terms, transaction, *sender);
+        let done = transaction::execute(run.kernel, &mut run.journal, terms, transaction, *sender);
         let executed = match done {
             Ok(executed) => executed,
             Err(Failure::Invalid(reason)) => return Ok(Err(reason.into())),
@@ -203,7 +202,7 @@ impl BlockRun {
         &mut self,
         run: &mut BatchRun<'_, E, D, R>,
         (kind, hash, sender): (u8, H256, AccountId),
-        executed: Executed,
+        executed: Box<Executed>,
     ) {
         self.gas_used += executed.gas_used;
         self.terms.block.gas_left -= executed.gas_used;
@@ -227,7 +226,7 @@ fn withdraw<E, D: StateReader, R: Recorder>(
     Ok(())
 }
 
-fn header_of<E, D, R>(
+fn header_of<E, D: StateReader, R: Recorder>(
     run: &BatchRun<'_, E, D, R>,
     input: &BlockInput,
     environment: &Environment,
@@ -239,7 +238,7 @@ fn header_of<E, D, R>(
     BlockHeader {
         chain_id: env.chain_id,
         batch_number: run.batch.number,
-        parent_hash: run.context.parent_hash(),
+        parent_hash: run.journal.parent_hash(),
         number: env.number,
         timestamp: env.timestamp,
         gas_limit: env.gas_limit,
@@ -252,7 +251,7 @@ fn header_of<E, D, R>(
         blob_gas_used: block.blob_gas_used,
         withdrawals_root: merkle::root_of(withdrawals),
         transactions_root: merkle::root_of(block.receipts.iter().map(|receipt| receipt.hash)),
-        receipts_root: merkle::root_of(block.receipts.iter().map(Receipt::encode)),
+        receipts_root: merkle::root_of_written(&block.receipts, Receipt::write),
         messages_root,
     }
 }

@@ -204,6 +204,7 @@ fn finish<D: StateReader, R: Recorder>(
     journal.clear_destroyed();
     let status = run.outcome.status;
     journal.recorder().end_transaction(&TransactionEnd { status, gas_used });
+    let (logs, messages) = journal.take_logs();
     Executed {
         status,
         gas_used,
@@ -212,8 +213,8 @@ fn finish<D: StateReader, R: Recorder>(
         pubdata_bytes: 0,
         output: run.output,
         created: run.created,
-        logs: journal.logs().to_vec(),
-        messages: journal.messages().to_vec(),
+        logs,
+        messages,
     }
 }
 

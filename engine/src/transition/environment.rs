@@ -167,6 +167,9 @@ pub fn next_base_fee(last: &LastBlock, elasticity: u64, denominator: u64) -> u64
     let target = last.gas_limit / elasticity.max(1);
     let change = |distance: u64| {
         // Divisions in the order of the EIP, which rounds after each.
+        if let Some(product) = last.base_fee.checked_mul(distance) {
+            return product / target.max(1) / denominator.max(1);
+        }
         let product = u128::from(last.base_fee) * u128::from(distance);
         let change = product / u128::from(target.max(1)) / u128::from(denominator.max(1));
         u64::try_from(change).unwrap_or(u64::MAX)

@@ -1,6 +1,6 @@
 //! What a batch is given: the operator's choices, deposits, and candidates for transactions.
 
-use alloc::vec::Vec;
+use alloc::{boxed::Box, vec::Vec};
 
 use ::transaction::{DecodeError, Decoded, InvalidTransaction, SignatureError, Transaction};
 use primitives::{AccountId, H160, H256, Word, keccak256};
@@ -86,7 +86,7 @@ pub type Candidate = Result<Recovered, Rejection>;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recovered {
     /// The transaction.
-    pub transaction: Transaction,
+    pub transaction: Box<Transaction>,
     /// Hash of its envelope.
     pub hash: H256,
     /// Whose signature it carries.

@@ -175,8 +175,10 @@ impl<'a> RawBlock<'a> {
         });
         input.deposits = deposits.collect::<Result<_, _>>()?;
         let count = reader.count("number of transactions", ENVELOPE_BYTES)?;
-        let envelopes = (0..count).map(|_| envelope(reader, "transaction"));
-        let envelopes = envelopes.collect::<Result<_, _>>()?;
+        let mut envelopes = Vec::with_capacity(count);
+        for _ in 0..count {
+            envelopes.push(envelope(reader, "transaction")?);
+        }
         Ok(Self { input, envelopes })
     }
 }

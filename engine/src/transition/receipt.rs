@@ -5,7 +5,7 @@
 //! address), the list of its topics, and data. There is no bloom filter: who wants one computes it
 //! from the logs.
 
-use alloc::vec::Vec;
+use alloc::{boxed::Box, vec::Vec};
 
 use primitives::{AccountId, H256, rlp::Writer};
 
@@ -23,21 +23,26 @@ pub struct Receipt {
     pub sender: AccountId,
     /// Gas used by the block up to and with this one.
     pub cumulative_gas: u64,
-    /// What it did.
-    pub executed: Executed,
+    /// What it did. Boxed, because it passes through many hands on its way here.
+    pub executed: Box<Executed>,
 }
 
 impl Receipt {
     /// The bytes described at the top of this module.
     pub fn encode(&self) -> Vec<u8> {
-        let mut out = Writer::new();
-        out.list(|out| {
+        let mut bytes = Vec::new();
+        self.write(&mut bytes);
+        bytes
+    }
+
+    /// Writes them behind what is there.
+    pub(super) fn write(&self, bytes: &mut Vec<u8>) {
+        let mut out = Writer::behind(core::mem::take(bytes));
+        out.raw(&[self.kind]).list(|out| {
             out.u64(self.executed.status.is_success().into()).u64(self.cumulative_gas);
             out.list(|out| self.executed.logs.iter().for_each(|log| write_log(out, log)));
         });
-        let mut bytes = Vec::from([self.kind]);
-        bytes.extend_from_slice(&out.finish());
-        bytes
+        *bytes = out.finish();
     }
 }
 
@@ -84,8 +89,14 @@ mod tests {
             messages: vec![],
         };
         let (hash, sender) = (H256::zero(), AccountId::default());
-        let base = Receipt { kind: 2, hash, sender, cumulative_gas: 5, executed: executed.clone() };
-        let with = |executed| Receipt { executed, ..base.clone() };
+        let base = Receipt {
+            kind: 2,
+            hash,
+            sender,
+            cumulative_gas: 5,
+            executed: Box::new(executed.clone()),
+        };
+        let with = |executed| Receipt { executed: Box::new(executed), ..base.clone() };
         let logs = |log| with(Executed { logs: vec![log], ..executed.clone() });
         let mut foreign = log.account;
         foreign.0[0] = 1;

@@ -71,7 +71,7 @@ where
     R: Recorder,
 {
     journal.begin_transaction();
-    if journal.header(&target)?.code_len == 0 {
+    if journal.header(&target)?.code.is_none() {
         return Ok(());
     }
     let sender = AccountId::from(SYSTEM);

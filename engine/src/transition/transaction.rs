@@ -1,6 +1,6 @@
 //! One transaction: checked, paid for, run, settled.
 
-use alloc::{rc::Rc, vec::Vec};
+use alloc::{boxed::Box, rc::Rc, vec::Vec};
 
 use ::transaction::{
     Authorization, BlockTerms, IntrinsicGas, InvalidTransaction, Transaction, check_sender,
@@ -95,15 +95,31 @@ where
     D: StateReader,
     R: Recorder,
 {
+    execute(kernel, journal, terms, transaction, sender).map(|executed| *executed)
+}
+
+/// The same with the outcome in the place where it will stay.
+pub(super) fn execute<E, D, R>(
+    kernel: &mut Kernel<E>,
+    journal: &mut Journal<D, R>,
+    terms: &Terms,
+    transaction: &Transaction,
+    sender: H160,
+) -> Result<Box<Executed>, Failure>
+where
+    E: ExecutionEnvironment,
+    D: StateReader,
+    R: Recorder,
+{
     let rules = journal.rules();
     let intrinsic = validate(transaction, &rules.transactions, &terms.block)?;
     let sender = AccountId::from(sender);
-    check_account(journal, transaction, &sender)?;
+    let place = check_account(journal, transaction, &sender)?;
     journal.begin_transaction();
     if R::IS_ON {
         journal.recorder().begin_transaction(&start_of(transaction, sender));
     }
-    let executed = run_and_settle(kernel, journal, terms, transaction, (sender, intrinsic));
+    let executed = run_and_settle(kernel, journal, terms, transaction, (sender, place, intrinsic));
     executed.map_err(|halt| state_failure(journal, halt))
 }
 
@@ -121,18 +137,21 @@ pub(super) fn state_error<D: StateReader, R: Recorder>(
     journal.take_failure().unwrap_or(unknown)
 }
 
+/// The place of the sender in the journal, if its account lets it send the transaction.
 fn check_account<D: StateReader, R: Recorder>(
     journal: &mut Journal<D, R>,
     transaction: &Transaction,
     sender: &AccountId,
-) -> Result<(), Failure> {
-    let code = journal.code_of(sender).map_err(|halt| state_failure(journal, halt))?;
-    let delegates = journal.rules().has_delegation && code.delegation().is_some();
-    let account = journal.header(sender).map(|header| (header.nonce, header.balance));
-    let (nonce, balance) = account.map_err(|halt| state_failure(journal, halt))?;
-    let has_code = !code.is_empty() && !delegates;
+) -> Result<u32, Failure> {
+    let place = journal.loaded(sender).map_err(|halt| state_failure(journal, halt))?;
+    let header = journal.header_at(place);
+    let (nonce, balance, mut has_code) = (header.nonce, header.balance, header.code.is_some());
+    if has_code {
+        let code = journal.code_at(place).map_err(|halt| state_failure(journal, halt))?;
+        has_code = !(journal.rules().has_delegation && code.delegation().is_some());
+    }
     check_sender(transaction, nonce, balance, has_code)?;
-    Ok(())
+    Ok(place)
 }
 
 fn start_of(transaction: &Transaction, sender: AccountId) -> TransactionStart {
@@ -151,8 +170,8 @@ fn run_and_settle<E, D, R>(
     journal: &mut Journal<D, R>,
     terms: &Terms,
     transaction: &Transaction,
-    (sender, intrinsic): (AccountId, IntrinsicGas),
-) -> Result<Executed, Halt>
+    (sender, sender_place, intrinsic): (AccountId, u32, IntrinsicGas),
+) -> Result<Box<Executed>, Halt>
 where
     E: ExecutionEnvironment,
     D: StateReader,
@@ -164,18 +183,23 @@ where
         gas_price: price,
         blob_hashes: transaction.blob_versioned_hashes.clone(),
     });
-    buy_gas(journal, terms, transaction, sender, price)?;
-    warm(journal, transaction, sender);
+    buy_gas(journal, terms, transaction, sender_place, price);
+    let to = transaction.to.map(AccountId::from);
+    warm(journal, transaction, sender_place, to.as_ref());
     for authorization in &transaction.authorizations {
         authorize(journal, authorization, terms.block.chain_id)?;
     }
     journal.checkpoint();
     let resources = Resources { gas: transaction.gas_limit - intrinsic.gas, native: terms.native };
-    let mut run = run_payload(kernel, journal, transaction, sender, resources)?;
+    let (value, input) = (transaction.value, transaction.data.as_slice());
+    let mut run = match to {
+        Some(to) => call(kernel, journal, (sender, to), (value, input), resources)?,
+        None => deploy(kernel, journal, sender, transaction.nonce, (value, input), resources)?,
+    };
     let pubdata_bytes = pay_for_pubdata(journal, terms, &mut run);
     journal.commit();
-    let executed = settle(journal, terms, transaction, sender, (price, intrinsic), run)?;
-    Ok(Executed { pubdata_bytes, ..executed })
+    let settled = (price, intrinsic, pubdata_bytes);
+    settle(journal, terms, transaction, sender_place, settled, run)
 }
 
 /// Takes the price of all gas and of the blobs, and the nonce.
@@ -183,28 +207,33 @@ fn buy_gas<D: StateReader, R: Recorder>(
     journal: &mut Journal<D, R>,
     terms: &Terms,
     transaction: &Transaction,
-    sender: AccountId,
+    sender: u32,
     price: Word,
-) -> Result<(), Halt> {
+) {
     // The check of the sender's funds bounds both products.
     let gas = saturating_mul(price, Word::from(transaction.gas_limit));
-    let blobs = saturating_mul(terms.block.blob_base_fee, Word::from(transaction.blob_gas()));
-    let balance = journal.header(&sender)?.balance;
-    journal.set_balance(&sender, balance.saturating_sub(gas).saturating_sub(blobs))?;
-    journal.set_nonce(&sender, transaction.nonce + 1)
+    let blobs = match transaction.blob_gas() {
+        0 => Word::ZERO,
+        blob_gas => saturating_mul(terms.block.blob_base_fee, Word::from(blob_gas)),
+    };
+    let balance = journal.header_at(sender).balance;
+    journal.set_balance_at(sender, balance.saturating_sub(gas).saturating_sub(blobs));
+    journal.set_nonce_at(sender, transaction.nonce + 1);
 }
 
 /// Marks all that is warm before the first instruction (EIP-2929, 2930, 3651).
 fn warm<D: StateReader, R: Recorder>(
     journal: &mut Journal<D, R>,
     transaction: &Transaction,
-    sender: AccountId,
+    sender: u32,
+    to: Option<&AccountId>,
 ) {
-    journal.touch_account(&sender);
-    let coinbase = journal.block().coinbase;
-    journal.touch_account(&coinbase);
-    if let Some(to) = transaction.to {
-        journal.touch_account(&to.into());
+    journal.warm_account_at(sender);
+    let coinbase = journal.coinbase_place();
+    journal.warm_account_at(coinbase);
+    if let Some(to) = to {
+        let to = journal.account_place(to);
+        journal.warm_account_at(to);
     }
     for item in &transaction.access_list {
         let account = item.address.into();
@@ -243,25 +272,6 @@ fn authorize<D: StateReader, R: Recorder>(
     journal.set_nonce(&authority, nonce + 1)
 }
 
-fn run_payload<E, D, R>(
-    kernel: &mut Kernel<E>,
-    journal: &mut Journal<D, R>,
-    transaction: &Transaction,
-    sender: AccountId,
-    resources: Resources,
-) -> Result<Run, Halt>
-where
-    E: ExecutionEnvironment,
-    D: StateReader,
-    R: Recorder,
-{
-    let (value, input) = (transaction.value, transaction.data.as_slice());
-    match transaction.to {
-        Some(to) => call(kernel, journal, (sender, to.into()), (value, input), resources),
-        None => deploy(kernel, journal, sender, transaction.nonce, (value, input), resources),
-    }
-}
-
 /// An outermost call.
 pub(super) fn call<E, D, R>(
     kernel: &mut Kernel<E>,
@@ -275,8 +285,10 @@ where
     D: StateReader,
     R: Recorder,
 {
+    let place = journal.loaded(&target)?;
     if journal.rules().has_delegation
-        && let Some(delegate) = journal.code_of(&target)?.delegation()
+        && journal.header_at(place).code.is_some()
+        && let Some(delegate) = journal.code_at(place)?.delegation()
     {
         journal.touch_account(&delegate);
     }
@@ -358,35 +370,37 @@ fn settle<D: StateReader, R: Recorder>(
     journal: &mut Journal<D, R>,
     terms: &Terms,
     transaction: &Transaction,
-    sender: AccountId,
-    (price, intrinsic): (Word, IntrinsicGas),
+    sender: u32,
+    (price, intrinsic, pubdata_bytes): (Word, IntrinsicGas, u64),
     run: Run,
-) -> Result<Executed, Halt> {
+) -> Result<Box<Executed>, Halt> {
     let used = transaction.gas_limit - run.outcome.resources.gas;
     let most = used / journal.rules().refund_quotient;
     let refunded = u64::try_from(journal.refunded()).unwrap_or(0).min(most);
     let gas_used = (used - refunded).max(intrinsic.floor);
     let left = Word::from(transaction.gas_limit - gas_used);
-    journal.add_balance(&sender, saturating_mul(price, left))?;
+    journal.add_balance_at(sender, saturating_mul(price, left));
     let gas = Word::from(gas_used);
     let tip = price.saturating_sub(terms.block.base_fee);
-    let coinbase = journal.block().coinbase;
-    journal.add_balance(&coinbase, saturating_mul(tip, gas))?;
+    let coinbase = journal.coinbase_place();
+    journal.ensure_loaded(coinbase)?;
+    journal.add_balance_at(coinbase, saturating_mul(tip, gas));
     if let Some(recipient) = terms.fees.base_fee_recipient {
         journal.add_balance(&recipient, saturating_mul(terms.block.base_fee, gas))?;
     }
     journal.clear_destroyed();
     let status = run.outcome.status;
     journal.recorder().end_transaction(&TransactionEnd { status, gas_used });
-    Ok(Executed {
+    let (logs, messages) = journal.take_logs();
+    Ok(Box::new(Executed {
         status,
         gas_used,
         gas_refunded: refunded,
         native_used: terms.native.minus(&run.outcome.resources.native),
-        pubdata_bytes: 0,
+        pubdata_bytes,
         output: run.output,
         created: run.created,
-        logs: journal.logs().to_vec(),
-        messages: journal.messages().to_vec(),
-    })
+        logs,
+        messages,
+    }))
 }

@@ -137,7 +137,7 @@ fn deployments_run_a_constructor_of_the_asked_vm_and_leave_an_account() {
     assert_eq!(outcome.status, Status::Success);
     assert_eq!(ledger.frames, [FRUGAL, GENEROUS]);
     let created = after.headers().find(|(id, _)| **id == toys::deployed(account(0), 1)).unwrap();
-    assert_eq!((created.1.nonce, created.1.vm, created.1.code_len), (1, GENEROUS, 1));
+    assert_eq!((created.1.nonce, created.1.vm(), created.1.code_len()), (1, GENEROUS, 1));
 }
 
 #[test]

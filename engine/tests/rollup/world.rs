@@ -1,6 +1,7 @@
 //! A small chain to make batches for.
 
 use engine::{
+    account::CodeId,
     chain::ChainConfig,
     context::Context,
     genesis::{Genesis, GenesisAccount, GenesisBlock},
@@ -202,7 +203,8 @@ impl World {
     /// Every header and slot is in the tree, and nothing else but zeros.
     fn check_tree(&self) {
         let headers = self.state.headers().map(|(id, header)| {
-            assert!(header.code_len == 0 || header.proving_code_hash != tree::Digest::ZERO);
+            let has_hash = |code: &CodeId| code.proving_hash != tree::Digest::ZERO;
+            assert!(header.code.as_deref().is_none_or(has_hash));
             (Place::Header(*id), header.leaf_value())
         });
         let slots =

@@ -1,6 +1,6 @@
 //! Strict decoding: one transaction has one encoding.
 
-use alloc::vec::Vec;
+use alloc::{boxed::Box, vec::Vec};
 
 use keys::Signature;
 use primitives::rlp::{Reader, RlpError, Writer};
@@ -71,8 +71,8 @@ impl<'a> Fields<'a> {
 /// A transaction with the hash that its sender signed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decoded {
-    /// The transaction.
-    pub transaction: Transaction,
+    /// The transaction. Boxed, because it is large and moved a few times before it is executed.
+    pub transaction: Box<Transaction>,
     /// [`Transaction::signing_hash`], from the bytes as they came.
     pub signing_hash: H256,
 }
@@ -87,7 +87,7 @@ impl Decoded {
 }
 
 /// The transaction and its encoded terms: everything but the signature.
-fn decode(bytes: &[u8]) -> Result<(Transaction, &[u8]), DecodeError> {
+fn decode(bytes: &[u8]) -> Result<(Box<Transaction>, &[u8]), DecodeError> {
     let &[first, ref payload @ ..] = bytes else { return Err(DecodeError::Empty) };
     if first >= 0xc0 {
         return decode_fields(TxType::Legacy, bytes);
@@ -96,15 +96,14 @@ fn decode(bytes: &[u8]) -> Result<(Transaction, &[u8]), DecodeError> {
     decode_fields(tx_type.ok_or(DecodeError::UnknownType(first))?, payload)
 }
 
-fn decode_fields(tx_type: TxType, bytes: &[u8]) -> Result<(Transaction, &[u8]), DecodeError> {
+fn decode_fields(tx_type: TxType, bytes: &[u8]) -> Result<(Box<Transaction>, &[u8]), DecodeError> {
     let mut outer = Fields { reader: Reader::new(bytes) };
     let reader = outer.read("envelope", Reader::list)?;
     outer.read("envelope", |reader| reader.finish())?;
 
     let all = reader.rest();
     let mut fields = Fields { reader };
-    let mut tx = Transaction { tx_type, ..Default::default() };
-    tx.read_terms(&mut fields)?;
+    let mut tx = Transaction::read_terms(tx_type, &mut fields)?;
     let terms = &all[..all.len() - fields.reader.rest().len()];
     tx.read_signature(&mut fields)?;
     Ok((tx, terms))
@@ -114,25 +113,26 @@ fn decode_fields(tx_type: TxType, bytes: &[u8]) -> Result<(Transaction, &[u8]), 
 pub(crate) fn to_sign(tx_type: TxType, chain_id: Option<u64>, terms: &[u8]) -> Vec<u8> {
     // The type, the list's header and a legacy transaction's chain id.
     let mut out = Writer::with_capacity(terms.len() + 24);
-    if tx_type != TxType::Legacy {
-        // As RLP, a byte below 0x80 is itself.
-        out.bytes(&[tx_type as u8]);
-    }
-    out.list(|out| {
-        out.raw(terms);
-        if tx_type == TxType::Legacy
-            && let Some(chain_id) = chain_id
-        {
-            out.u64(chain_id).u64(0).u64(0);
+    match (tx_type, chain_id) {
+        (TxType::Legacy, Some(chain_id)) => {
+            out.list(|out| {
+                out.raw(terms).u64(chain_id).u64(0).u64(0);
+            });
         }
-    });
+        (TxType::Legacy, None) => {
+            out.raw_list(terms);
+        }
+        (tx_type, _) => {
+            out.raw(&[tx_type as u8]).raw_list(terms);
+        }
+    }
     out.finish()
 }
 
 impl Transaction {
     /// The transaction whose envelope `bytes` is, all of them.
     pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
-        decode(bytes).map(|(transaction, _)| transaction)
+        decode(bytes).map(|(transaction, _)| *transaction)
     }
 
     fn read_signature(&mut self, fields: &mut Fields<'_>) -> Result<(), DecodeError> {
@@ -153,34 +153,54 @@ impl Transaction {
         Ok(())
     }
 
-    fn read_terms(&mut self, fields: &mut Fields<'_>) -> Result<(), DecodeError> {
-        if self.tx_type != TxType::Legacy {
-            self.chain_id = Some(fields.u64("chain id")?);
-        }
-        self.nonce = fields.u64("nonce")?;
-        if self.tx_type.has_gas_price() {
-            self.max_fee_per_gas = fields.word("gas price")?;
-            self.max_priority_fee_per_gas = self.max_fee_per_gas;
+    /// Everything but the signature. It is put together at the end, and not filled in step by step,
+    /// so that it is written once and in its place.
+    fn read_terms(tx_type: TxType, fields: &mut Fields<'_>) -> Result<Box<Self>, DecodeError> {
+        let chain_id = match tx_type {
+            TxType::Legacy => None,
+            _ => Some(fields.u64("chain id")?),
+        };
+        let nonce = fields.u64("nonce")?;
+        let (max_priority_fee_per_gas, max_fee_per_gas) = if tx_type.has_gas_price() {
+            let price = fields.word("gas price")?;
+            (price, price)
         } else {
-            self.max_priority_fee_per_gas = fields.word("max priority fee per gas")?;
-            self.max_fee_per_gas = fields.word("max fee per gas")?;
-        }
-        self.gas_limit = fields.u64("gas limit")?;
-        self.to = fields.read("to", Reader::optional_address)?;
-        self.value = fields.word("value")?;
-        self.data = fields.read("data", Reader::bytes)?.to_vec();
-        if self.tx_type != TxType::Legacy {
-            self.access_list = access_list::read(fields)?;
-        }
-        match self.tx_type {
+            (fields.word("max priority fee per gas")?, fields.word("max fee per gas")?)
+        };
+        let gas_limit = fields.u64("gas limit")?;
+        let to = fields.read("to", Reader::optional_address)?;
+        let value = fields.word("value")?;
+        let data = fields.read("data", Reader::bytes)?.to_vec();
+        let access_list = match tx_type {
+            TxType::Legacy => Vec::new(),
+            _ => access_list::read(fields)?,
+        };
+        let (max_fee_per_blob_gas, blob_versioned_hashes) = match tx_type {
             TxType::Blob => {
-                self.max_fee_per_blob_gas = fields.word("max fee per blob gas")?;
-                self.blob_versioned_hashes = fields.hashes("blob versioned hashes")?;
+                (fields.word("max fee per blob gas")?, fields.hashes("blob versioned hashes")?)
             }
-            TxType::SetCode => self.authorizations = authorization::read(fields)?,
-            TxType::Legacy | TxType::AccessList | TxType::DynamicFee => {}
-        }
-        Ok(())
+            _ => (Word::ZERO, Vec::new()),
+        };
+        let authorizations = match tx_type {
+            TxType::SetCode => authorization::read(fields)?,
+            _ => Vec::new(),
+        };
+        Ok(Box::new(Self {
+            tx_type,
+            chain_id,
+            nonce,
+            max_priority_fee_per_gas,
+            max_fee_per_gas,
+            gas_limit,
+            to,
+            value,
+            data,
+            access_list,
+            max_fee_per_blob_gas,
+            blob_versioned_hashes,
+            authorizations,
+            signature: Signature::default(),
+        }))
     }
 }
 

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use keys::{SecretKey, Signature, SignatureError};
-use primitives::{H160, H256, Word, keccak256};
+use primitives::{H160, H256, Word, checked_mul, keccak256};
 
 use crate::{AccessListItem, Authorization};
 
@@ -113,15 +113,20 @@ impl Transaction {
 
     /// What the sender pays per gas in a block of that base fee. The cap must not be below it.
     pub fn effective_gas_price(&self, base_fee: Word) -> Word {
-        base_fee.saturating_add(self.priority_fee_per_gas(base_fee)).min(self.max_fee_per_gas)
+        base_fee.saturating_add(self.max_priority_fee_per_gas).min(self.max_fee_per_gas)
     }
 
     /// The most that it can take from the sender: gas and blob gas at their caps, and the value.
     /// `None` above 2^256 - 1.
     pub fn max_cost(&self) -> Option<Word> {
-        let gas = self.max_fee_per_gas.checked_mul(Word::from(self.gas_limit))?;
-        let blobs = self.max_fee_per_blob_gas.checked_mul(Word::from(self.blob_gas()))?;
-        gas.checked_add(blobs)?.checked_add(self.value)
+        let gas = checked_mul(self.max_fee_per_gas, Word::from(self.gas_limit))?;
+        let cost = gas.checked_add(self.value)?;
+        match self.blob_gas() {
+            0 => Some(cost),
+            blob_gas => {
+                cost.checked_add(checked_mul(self.max_fee_per_blob_gas, Word::from(blob_gas))?)
+            }
+        }
     }
 }
 
@@ -144,6 +149,11 @@ mod tests {
         assert_eq!(fees(12, 3).effective_gas_price(base_fee), Word::from(12));
         assert_eq!(fees(12, 3).priority_fee_per_gas(base_fee), Word::from(2));
         assert_eq!(fees(12, 12).effective_gas_price(base_fee), Word::from(12));
+        for (cap, priority) in [(9, 0), (9, 9), (10, 0), (10, 10), (11, 9), (20, 5)] {
+            let tx = fees(cap, priority);
+            let sum = base_fee + tx.priority_fee_per_gas(base_fee);
+            assert_eq!(tx.effective_gas_price(base_fee), sum.min(tx.max_fee_per_gas));
+        }
     }
 
     #[test]

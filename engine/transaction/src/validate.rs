@@ -3,7 +3,7 @@
 //! When several rules are broken, the first in the order of this file is reported: the order of
 //! Ethereum's specification.
 
-use primitives::Word;
+use primitives::{Word, checked_mul};
 
 use crate::intrinsic_gas;
 use crate::{BlockTerms, IntrinsicGas, InvalidTransaction, Transaction, TxRules, TxType};
@@ -101,7 +101,7 @@ fn check_room(tx: &Transaction, block: &BlockTerms) -> Result<(), InvalidTransac
 
 fn check_fees(tx: &Transaction, block: &BlockTerms) -> Result<(), InvalidTransaction> {
     let (cap, priority) = (tx.max_fee_per_gas, tx.max_priority_fee_per_gas);
-    if cap.checked_mul(Word::from(tx.gas_limit)).is_none() {
+    if checked_mul(cap, Word::from(tx.gas_limit)).is_none() {
         return Err(InvalidTransaction::GasCostOverflow);
     }
     if priority > cap {

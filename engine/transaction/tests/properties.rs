@@ -109,7 +109,7 @@ proptest! {
         prop_assert_eq!(decoded.unwrap().recover_sender(), Ok(key.address()));
         let decoded = Decoded::from_envelope(&tx.encode());
         let signing_hash = tx.signing_hash();
-        prop_assert_eq!(decoded, Ok(Decoded { transaction: tx, signing_hash }));
+        prop_assert_eq!(decoded, Ok(Decoded { transaction: Box::new(tx), signing_hash }));
     }
 
     #[test]

@@ -33,8 +33,8 @@ pub(crate) fn run(options: &StateOptions, output: &mut Output) -> Result<(), Fai
         let header = state.header(&account).map_err(Failure::input)?.unwrap_or_default();
         show("nonce", json!(header.nonce), output)?;
         show("balance", json!(header.balance.to_string()), output)?;
-        show("codeHash", json!(full(&header.code_hash)), output)?;
-        show("codeBytes", json!(header.code_len), output)?;
+        show("codeHash", json!(full(&header.code_hash())), output)?;
+        show("codeBytes", json!(header.code_len()), output)?;
         if let Some(slot) = &options.slot {
             let value = state.slot(&account, parse_word(slot)?).map_err(Failure::input)?;
             show("value", json!(full(&word_to_h256(value))), output)?;

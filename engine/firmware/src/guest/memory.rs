@@ -99,7 +99,7 @@ memcpy:
     j 6b
 7:  andi t1, a1, 3
     beqz t1, 1b
-# Words of the target from two neighbours of the source.
+# Words of the target from two neighbours of the source, four at a time.
     slli t1, t1, 3
     neg t2, t1
     andi a4, a1, -4
@@ -109,7 +109,33 @@ memcpy:
     add t3, t3, a3
     andi a2, a2, 3
     lw t4, 0(a4)
-8:  lw t5, 4(a4)
+70: sub t0, t3, a3
+    bltu t0, a5, 8f
+    lw t5, 4(a4)
+    srl t4, t4, t1
+    sll t6, t5, t2
+    or t4, t4, t6
+    sw t4, 0(a3)
+    lw t4, 8(a4)
+    srl t5, t5, t1
+    sll t6, t4, t2
+    or t5, t5, t6
+    sw t5, 4(a3)
+    lw t5, 12(a4)
+    srl t4, t4, t1
+    sll t6, t5, t2
+    or t4, t4, t6
+    sw t4, 8(a3)
+    lw t4, 16(a4)
+    srl t5, t5, t1
+    sll t6, t4, t2
+    or t5, t5, t6
+    sw t5, 12(a3)
+    addi a4, a4, 16
+    addi a3, a3, 16
+    j 70b
+8:  beq a3, t3, 4b
+    lw t5, 4(a4)
     srl t4, t4, t1
     sll t6, t5, t2
     or t4, t4, t6
@@ -117,8 +143,7 @@ memcpy:
     addi a4, a4, 4
     addi a3, a3, 4
     mv t4, t5
-    bne a3, t3, 8b
-    j 4b
+    j 8b
 
     .size memcpy, . - memcpy
 
@@ -129,6 +154,7 @@ memset:
     mv a3, a0
     li a5, 8
     bltu a2, a5, 6f
+    beqz a1, 1f
     andi a1, a1, 255
     slli t0, a1, 8
     or a1, a1, t0
@@ -140,8 +166,9 @@ memset:
     addi a3, a3, 1
     addi a2, a2, -1
     j 1b
-2:  li a5, 32
-    bltu a2, a5, 4f
+2:  andi t1, a2, -32
+    beqz t1, 4f
+    add t1, t1, a3
 3:  sw a1, 0(a3)
     sw a1, 4(a3)
     sw a1, 8(a3)
@@ -150,15 +177,16 @@ memset:
     sw a1, 20(a3)
     sw a1, 24(a3)
     sw a1, 28(a3)
-    addi a2, a2, -32
     addi a3, a3, 32
-    bgeu a2, a5, 3b
-4:  li a5, 4
-    bltu a2, a5, 6f
+    bne a3, t1, 3b
+    andi a2, a2, 31
+4:  andi t1, a2, -4
+    beqz t1, 6f
+    add t1, t1, a3
 5:  sw a1, 0(a3)
-    addi a2, a2, -4
     addi a3, a3, 4
-    bgeu a2, a5, 5b
+    bne a3, t1, 5b
+    andi a2, a2, 3
 6:  beqz a2, 8f
 7:  sb a1, 0(a3)
     addi a2, a2, -1

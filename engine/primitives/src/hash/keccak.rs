@@ -12,20 +12,38 @@ const RATE: usize = 136;
 pub(super) fn hash<C: SystemCalls>(bytes: &[u8]) -> [u8; 32] {
     let mut state = [0; 25];
     let (blocks, last) = bytes.as_chunks::<RATE>();
-    for block in blocks {
-        absorb(&mut state, block);
-        C::keccak_f(&mut state);
+    if blocks.is_empty() {
+        fill(&mut state, last);
+    } else {
+        absorb_all::<C>(&mut state, blocks, last);
     }
-    absorb(&mut state, last);
     // A one behind the bytes and another at the block's end, which may be the same byte.
     flip(&mut state, last.len(), 0x01);
     flip(&mut state, RATE - 1, 0x80);
     C::keccak_f(&mut state);
+    // As it lies in memory: where the compiler does not know the target to be aligned, it would write
+    // numbers byte by byte.
     let mut hash = [0; 32];
-    for (bytes, lane) in hash.as_chunks_mut().0.iter_mut().zip(state) {
-        *bytes = lane.to_le_bytes();
-    }
+    hash.copy_from_slice(&state.as_bytes()[..32]);
     hash
+}
+
+/// What is longer than a block. Apart, for the registers that it takes.
+#[inline(never)]
+fn absorb_all<C: SystemCalls>(state: &mut [u64; 25], blocks: &[[u8; RATE]], last: &[u8]) {
+    for block in blocks {
+        absorb(state, block);
+        C::keccak_f(state);
+    }
+    absorb(state, last);
+}
+
+/// Puts up to a block of bytes into the empty state: most inputs have no second one.
+#[inline(always)]
+fn fill(state: &mut [u64; 25], bytes: &[u8]) {
+    if let Ok(halves) = <[u32; 50]>::mut_from_bytes(state.as_mut_bytes()) {
+        words::put(bytes, halves, |half, word| *half = word);
+    }
 }
 
 /// Adds up to a block of bytes to the state.
@@ -38,5 +56,7 @@ fn absorb(state: &mut [u64; 25], bytes: &[u8]) {
 
 #[inline(always)]
 fn flip(state: &mut [u64; 25], at: usize, bits: u8) {
-    state[at / 8] ^= u64::from(bits) << (8 * (at % 8));
+    if let Some(byte) = state.as_mut_bytes().get_mut(at) {
+        *byte ^= bits;
+    }
 }

@@ -34,12 +34,12 @@ fn put_shifted(bytes: &[u8], targets: &mut [u32], put: impl Fn(&mut u32, u32)) {
     let Ok((words, tail)) = <[u32]>::ref_from_prefix(rest) else { return };
     let (up, down) = (8 * before as u32 % 32, 32 - 8 * before as u32 % 32);
     let mut low = number(head);
-    let mut targets = targets.iter_mut();
-    for (&word, target) in words.iter().zip(&mut targets) {
+    let Some((targets, after)) = targets.split_at_mut_checked(words.len()) else { return };
+    for (&word, target) in words.iter().zip(targets) {
         put(target, low | word << up);
         low = word >> down;
     }
-    if let Some(target) = targets.next() {
+    if let Some(target) = after.first_mut() {
         put(target, low | number(tail) << up);
     }
 }

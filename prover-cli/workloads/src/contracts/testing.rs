@@ -46,7 +46,7 @@ impl Bench {
 
     pub(super) fn code(&self, id: AccountId) -> &[u8] {
         let (_, header) = self.state.headers().find(|(other, _)| **other == id).unwrap();
-        let (_, code) = self.state.codes().find(|(hash, _)| **hash == header.code_hash).unwrap();
+        let (_, code) = self.state.codes().find(|(hash, _)| **hash == header.code_hash()).unwrap();
         code
     }
 

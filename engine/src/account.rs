@@ -31,6 +31,10 @@ use crate::{
     code::Code,
 };
 
+/// Most bytes of an account's code. Deployments are far below it; a genesis is held to it, so that the
+/// firmware need not make room for more.
+pub const CODE_LEN_MAX: u32 = 1 << 24;
+
 /// Version of the header's preimage.
 const VERSION: u8 = 1;
 

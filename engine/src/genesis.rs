@@ -15,7 +15,7 @@ use thiserror::Error;
 use tree::{Commitment, Digest, MemoryTree, Place, UpdateError};
 
 use crate::{
-    account::{AccountHeader, proving_code_hash},
+    account::{AccountHeader, CODE_LEN_MAX, proving_code_hash},
     block_header::BlockHeader,
     chain::{ChainConfig, ConfigError},
     code::Code,
@@ -89,7 +89,7 @@ pub enum GenesisError {
     /// An account has storage, but neither nonce nor code.
     #[error("account {0:?} has storage, but neither nonce nor code")]
     StorageWithoutContract(AccountId),
-    /// Code does not fit 32 bits of length.
+    /// Code is longer than [`CODE_LEN_MAX`].
     #[error("the code of account {0:?} is too long")]
     CodeTooLong(AccountId),
     /// The tree cannot hold it.
@@ -128,7 +128,7 @@ fn state_of(accounts: &[GenesisAccount]) -> Result<MemoryState, GenesisError> {
 
 fn insert(state: &mut MemoryState, account: &GenesisAccount) -> Result<(), GenesisError> {
     let GenesisAccount { id, nonce, balance, ref code, ref storage } = *account;
-    if u32::try_from(code.len()).is_err() {
+    if code.len() > CODE_LEN_MAX as usize {
         return Err(GenesisError::CodeTooLong(id));
     }
     let mut header = AccountHeader { nonce, balance, ..AccountHeader::default() };

@@ -4,7 +4,7 @@ use alloc::{boxed::Box, format, string::String, vec, vec::Vec};
 use core::cell::RefCell;
 
 use engine::{
-    account::{AccountHeader, CodeId, proving_code_hash},
+    account::{AccountHeader, CODE_LEN_MAX, CodeId, proving_code_hash},
     state::{StateError, StateReader},
 };
 use primitives::{AccountId, H256, VmKind, Word};
@@ -87,6 +87,9 @@ impl<H: Host> StateReader for HintedState<H> {
         let vm = vm.ok_or_else(|| refused("a header names a VM that there is none of"))?;
         if (code_len == 0) != (vm == VmKind::None) {
             return Err(refused("a header has code and no VM, or a VM and no code"));
+        }
+        if code_len > CODE_LEN_MAX {
+            return Err(refused("a header has more code than any account"));
         }
         let code = match code_len {
             0 => None,

@@ -66,11 +66,6 @@ impl<'a> Stored<'a> {
         Ok(Answers::new(config, context, &self.file.raw(), witness, self.past()?))
     }
 
-    /// How many candidates for transactions each block has.
-    pub(crate) fn candidates(&self) -> impl Iterator<Item = usize> + '_ {
-        self.file.blocks.iter().map(|block| block.transactions.len())
-    }
-
     fn past(&self) -> Result<Past<'_>, Failure> {
         Past::new(&self.reader, &self.record).map_err(Failure::input)
     }

@@ -10,6 +10,7 @@ pub mod chain;
 pub mod genesis;
 pub mod pubdata;
 pub mod trace_file;
+pub mod witness_file;
 
 use std::{env, fs, path::PathBuf};
 

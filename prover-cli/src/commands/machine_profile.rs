@@ -57,7 +57,7 @@ pub(super) fn run(
     let bar = spinner("running the firmware");
     let done = firmware::run(&image.program, stored.answers()?, &mut profiler);
     bar.finish_and_clear();
-    let done = done.map_err(Failure::check)?;
+    let done = done.map_err(|error| Failure::untrue(&error))?;
     if done.digest != sealed.statement.digest() {
         return Err(Failure::check("the firmware states something else than the batch's record"));
     }

@@ -53,7 +53,7 @@ fn write(
     let bar = spinner("writing segments");
     let mut counts = Counts::default();
     for segment in Cutter::new(&image.program, &mut answers, Budget::of_rows(rows)) {
-        let segment = segment.map_err(Failure::check)?;
+        let segment = segment.map_err(|error| Failure::untrue(&error))?;
         tables::add(&mut counts, &segment.counts);
         writer.add(&segment).map_err(failure)?;
         bar.inc(1);
@@ -91,21 +91,7 @@ fn check_witness(folder: &Path, output: &mut Output) -> Result<(), Failure> {
 
 /// A witness that is untrue fails a check, one that cannot be read is bad input.
 fn failure(error: WitnessError) -> Failure {
-    if error.is_untrue() { Failure::check(chain_of(&error)) } else { Failure::input(error) }
-}
-
-/// An error with what led to it.
-fn chain_of(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(next) = source {
-        let more = next.to_string();
-        if !text.ends_with(&more) {
-            text = format!("{text}: {more}");
-        }
-        source = next.source();
-    }
-    text
+    if error.is_untrue() { Failure::untrue(&error) } else { Failure::input(error) }
 }
 
 fn show(

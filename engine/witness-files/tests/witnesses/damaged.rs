@@ -210,3 +210,21 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_flipped_bit_of_the_manifest_is_an_error_or_changes_nothing() {
+    let copy = Copy::new();
+    let manifest = copy.open().manifest().clone();
+    let whole = fs::read(copy.file("manifest.json")).unwrap();
+    for at in 0..whole.len() {
+        let mut bytes = whole.clone();
+        bytes[at] ^= 1 << (at % 8);
+        fs::write(copy.file("manifest.json"), bytes).unwrap();
+        // A hex digit in upper case and another white space say the same.
+        match Witness::open(&copy.path()) {
+            Ok(witness) if *witness.manifest() == manifest => {}
+            Ok(witness) => assert!(witness.check(image(), || ()).is_err(), "byte {at}"),
+            Err(_) => {}
+        }
+    }
+}

@@ -25,9 +25,9 @@ pub mod tables;
 mod write;
 
 pub use check::Checked;
-pub use error::{Contradiction, SegmentFileError, WitnessError};
+pub use error::{Contradiction, WitnessError};
 pub use image::Image;
 pub use manifest::Manifest;
 pub use read::Witness;
-pub use segment::{Identity, read_segment, write_segment};
+pub use segment::{Identity, SegmentFileError, read_segment, write_segment};
 pub use write::WitnessWriter;

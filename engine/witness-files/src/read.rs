@@ -12,9 +12,9 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     bounds::MANIFEST_BYTES,
-    error::{SegmentFileError, WitnessError},
+    error::WitnessError,
     manifest::{self, Ending, Entry, Manifest},
-    segment::read_segment,
+    segment::{SegmentFileError, read_segment},
     write::io_at,
 };
 
@@ -137,8 +137,8 @@ fn difference(segment: &Segment, entry: &Entry) -> Option<(&'static str, String,
     };
     let fields = [
         ("index", read.index.to_string(), entry.index.to_string()),
-        ("start", format!("{:?}", read.start), format!("{:?}", entry.start)),
-        ("end", format!("{:?}", read.end), format!("{:?}", entry.end)),
+        ("start", read.start.to_string(), entry.start.to_string()),
+        ("end", read.end.to_string(), entry.end.to_string()),
         ("stop", stop(&read.stop), stop(&entry.stop)),
         ("rows by table", format!("{:?}", read.rows), format!("{:?}", entry.rows)),
     ];

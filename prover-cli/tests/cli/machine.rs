@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::{
     support::Folder,
-    world::{BATCH, GENESIS, STATE, executed, folder, initialised},
+    world::{BATCH, GENESIS, STATE, executed, initialised},
 };
 
 const PROFILE: [&str; 5] = ["profile", "--state", STATE, "--batch", "1"];

@@ -150,7 +150,11 @@ fn segments_in_another_order_or_of_another_batch_are_refused() {
     }
     folder.write_json("w/manifest.json", &manifest);
     folder.write(SEGMENT, other.read(SEGMENT));
-    folder.fails(2, &CHECK, &[SEGMENT, "chain id"]);
+    folder.fails(
+        2,
+        &CHECK,
+        &[SEGMENT, "its start is cycle 65536", "the manifest says cycle 65536"],
+    );
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::io::{self, Read, Write};
 
 use chips::digest::Digest;
 
-use crate::error::SegmentFileError;
+use super::SegmentFileError;
 
 /// Bytes that a block stands for.
 pub(super) const BLOCK: usize = 1 << 18;

@@ -10,11 +10,8 @@ use machine::{
     segments::{Boundary, Segment},
 };
 
-use super::{MAGIC, VERSION, blocks::BlockReader};
-use crate::{
-    bounds::{Exceeds, check_counts, pages_max, siblings_max},
-    error::SegmentFileError,
-};
+use super::{MAGIC, SegmentFileError, VERSION, blocks::BlockReader};
+use crate::bounds::{Exceeds, check_counts, pages_max, siblings_max};
 
 /// Bytes of the header, its checksum among them.
 pub const HEADER_BYTES: usize =

@@ -19,6 +19,7 @@
 //! stored: LZ4, or the bytes as they are where that is no longer. Nothing follows the last one.
 
 mod blocks;
+mod error;
 mod header;
 
 use std::io::{self, Read, Write};
@@ -28,15 +29,12 @@ use machine::{
     segments::Segment,
 };
 
-pub use header::HEADER_BYTES;
-pub use header::Identity;
+pub use error::SegmentFileError;
+pub use header::{HEADER_BYTES, Identity};
 
-use crate::{
-    error::SegmentFileError,
-    segment::{
-        blocks::{BlockReader, BlockWriter},
-        header::Header,
-    },
+use crate::segment::{
+    blocks::{BlockReader, BlockWriter},
+    header::Header,
 };
 
 /// What a segment's file starts with.

@@ -21,6 +21,21 @@ impl Failure {
         Self::Check(error.to_string())
     }
 
+    /// A failed check, with all that led to it.
+    pub(crate) fn untrue(error: &dyn Error) -> Self {
+        let mut text = error.to_string();
+        let mut source = error.source();
+        while let Some(next) = source {
+            let more = next.to_string();
+            // Some errors say their source themselves.
+            if !text.ends_with(&more) {
+                text = format!("{text}: {more}");
+            }
+            source = next.source();
+        }
+        Self::Check(text)
+    }
+
     /// Bad input.
     pub(crate) fn input(error: impl fmt::Display) -> Self {
         Self::Input(error.to_string())

@@ -11,11 +11,13 @@ mod commands;
 mod cost;
 mod failure;
 mod folding;
+mod machine;
 mod options;
 mod output;
 mod partial;
 mod pipeline;
 mod proving;
+mod stored;
 
 use std::process::ExitCode;
 
@@ -56,6 +58,7 @@ fn run(command: &Command, output: &mut Output) -> Result<(), Failure> {
         Command::Fold(options) => commands::fold::run(options, output),
         Command::Verify(options) => commands::verify::run(options, output),
         Command::Inspect(options) => commands::inspect::run(options, output),
+        Command::Witness(options) => commands::witness::run(options, output),
         Command::Profile(options) => commands::profile::run(options, output),
         Command::Trace(options) => commands::trace::run(options, output),
         Command::Statetest(options) => commands::statetest::run(options, output),

@@ -1,11 +1,13 @@
 //! The command line.
 
+mod machine;
 mod proofs;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+pub(crate) use machine::{ProfileOptions, WitnessOptions};
 pub(crate) use proofs::{FoldOptions, InspectOptions, ProveOptions, VerifyOptions, What};
 
 /// Executes rollup batches for contracts of many virtual machines over one state, and shows what
@@ -21,6 +23,8 @@ pub(crate) use proofs::{FoldOptions, InspectOptions, ProveOptions, VerifyOptions
 ///   colonnade init --genesis chain/genesis.json --state chain/state
 ///   colonnade execute --batch chain/batch-1.json --state chain/state --trace chain/1.trace
 ///   colonnade profile chain/1.trace --html chain/1.html
+///   colonnade profile --state chain/state --batch 1
+///   colonnade witness --state chain/state --batch 1 -o chain/1.witness
 ///   colonnade prove --what tree --state chain/state --batch 1 -o chain/1.proof
 ///   colonnade verify chain/1.proof
 ///
@@ -50,6 +54,7 @@ pub(crate) enum Command {
     Fold(FoldOptions),
     Verify(VerifyOptions),
     Inspect(InspectOptions),
+    Witness(WitnessOptions),
     Profile(ProfileOptions),
     Trace(TraceOptions),
     Statetest(StatetestOptions),
@@ -84,7 +89,12 @@ pub(crate) struct InitOptions {
 /// whole batch instead. Prints receipts, gas, the commitments to the state before and after, and
 /// the statement that a proof of this batch proves.
 ///
+/// With --machine the batch is executed three times: natively, by the firmware's source natively,
+/// and by the firmware's image on the machine, which is what will be proven. The statements must
+/// agree.
+///
 ///   colonnade execute --batch batch-1.json --state state --trace 1.trace
+///   colonnade execute --batch batch-1.json --genesis genesis.json --machine
 #[derive(Args, Debug)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct ExecuteOptions {
@@ -109,6 +119,9 @@ pub(crate) struct ExecuteOptions {
     /// Refuse a batch that holds an invalid transaction.
     #[arg(long)]
     pub(crate) strict: bool,
+    /// Run the firmware on the machine too; exit 1, with nothing stored, if it states something else.
+    #[arg(long)]
+    pub(crate) machine: bool,
 }
 
 /// Show a state folder: last batch, commitment, and an account if asked.
@@ -222,28 +235,6 @@ pub(crate) struct VerifyMessageOptions {
     /// The message root of the batch's statement.
     #[arg(long, value_name = "HASH")]
     pub(crate) root: String,
-}
-
-/// Show where a trace's steps, queries and bytes went.
-///
-/// By opcode, contract, transaction and kind of query, in bounded memory however long the trace.
-///
-///   colonnade profile 1.trace --html 1.html --parquet columns --folded 1.folded
-#[derive(Args, Debug)]
-#[command(verbatim_doc_comment)]
-pub(crate) struct ProfileOptions {
-    /// The trace.
-    #[arg(value_name = "TRACE")]
-    pub(crate) trace: PathBuf,
-    /// Write a page with plots here; it needs nothing else to be looked at.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) html: Option<PathBuf>,
-    /// Write the columns here as Parquet, one file per table.
-    #[arg(long, value_name = "DIR")]
-    pub(crate) parquet: Option<PathBuf>,
-    /// Write folded stacks for flame graphs here.
-    #[arg(long, value_name = "FILE")]
-    pub(crate) folded: Option<PathBuf>,
 }
 
 /// Show what a trace file holds, or its EVM instructions as EIP-3155 lines.

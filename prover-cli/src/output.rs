@@ -104,6 +104,13 @@ pub(crate) fn progress(len: u64, what: &'static str) -> ProgressBar {
     style.map_or(bar.clone(), |style| bar.with_style(style))
 }
 
+/// The same for work of which nobody knows how much there is: it counts.
+pub(crate) fn spinner(what: &'static str) -> ProgressBar {
+    let style = ProgressStyle::with_template("{msg} {pos} {elapsed}");
+    let bar = ProgressBar::no_length().with_message(what);
+    style.map_or(bar.clone(), |style| bar.with_style(style))
+}
+
 /// A number with separators between thousands.
 pub(crate) fn thousands(number: impl Into<u128>) -> String {
     let digits = number.into().to_string();

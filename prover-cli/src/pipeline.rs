@@ -11,7 +11,7 @@ use engine::{
     kernel::Kernel,
     seal::{Sealed, seal_batch},
     state::StateReader,
-    transition::{BatchError, BatchInput, BatchOutcome, execute_batch},
+    transition::{BatchError, BatchInput, BatchOutcome, RawBatch, execute_batch},
     vms::VmFrame,
 };
 use formats::BatchFile;
@@ -20,9 +20,11 @@ use trace_files::TraceWriter;
 use tree::{Commitment, UpdateWitness};
 
 use crate::{
-    chain::{Chain, Latest, Past, accesses},
+    chain::{Chain, Latest, accesses},
     failure::Failure,
+    machine::{self, OnMachine},
     output::progress,
+    stored::Stored,
 };
 
 /// A batch that was executed, with the time that each part took.
@@ -30,6 +32,8 @@ pub(crate) struct Done {
     pub(crate) outcome: BatchOutcome,
     pub(crate) sealed: Sealed,
     pub(crate) leaves: usize,
+    /// What the firmware did, if it was asked.
+    pub(crate) machine: Option<OnMachine>,
     pub(crate) executing: Duration,
     pub(crate) hashing: Duration,
     pub(crate) storing: Duration,
@@ -43,7 +47,7 @@ pub(crate) struct TraceTo<'a> {
 }
 
 /// Decodes a batch's transactions and recovers their senders, on every core.
-pub(crate) fn recover(file: BatchFile, is_strict: bool) -> BatchInput {
+pub(crate) fn recover(file: &BatchFile, is_strict: bool) -> BatchInput {
     let bar = progress(file.transactions() as u64, "recovering senders");
     let batch = file.recover_with(is_strict, || bar.inc(1));
     bar.finish_and_clear();
@@ -73,7 +77,7 @@ pub(crate) fn execute<D: StateReader>(
 
 /// A batch that breaks a rule is a failed check only if it was to be strict; otherwise it is no
 /// batch for this chain.
-fn refused(error: BatchError) -> Failure {
+pub(crate) fn refused(error: BatchError) -> Failure {
     match error {
         BatchError::Rejected { .. } => Failure::check(error),
         BatchError::State(error) => Failure::input(error),
@@ -81,12 +85,14 @@ fn refused(error: BatchError) -> Failure {
     }
 }
 
-/// Executes a batch on a state folder and stores it for good.
+/// Executes a batch on a state folder and stores it for good; not if the firmware, which is given the
+/// batch as it came, states something else.
 pub(crate) fn execute_on(
     chain: &mut Chain,
     batch: &BatchInput,
     input: Vec<u8>,
     trace: Option<TraceTo<'_>>,
+    on_machine: Option<&RawBatch<'_>>,
 ) -> Result<Done, Failure> {
     let started = Instant::now();
     let reader = chain.store.reader().map_err(Failure::input)?;
@@ -96,6 +102,13 @@ pub(crate) fn execute_on(
     let states = (plan.previous(), plan.next());
     let sealed = seal(&chain.config, &chain.context, &outcome, states, plan.witness())?;
     let hashed = Instant::now();
+    let machine = on_machine.map(|raw| {
+        let witness = (plan.previous(), plan.witness());
+        let at = (&chain.config, &chain.context);
+        machine::compare(at, raw, witness, Latest(&reader), &sealed.statement)
+    });
+    let machine = machine.transpose()?;
+    let checked = Instant::now();
     let leaves = plan.touched().len();
     let codes = outcome.codes.iter().map(|code| (code.hash, code.bytes.clone())).collect();
     let commit = BatchCommit {
@@ -112,9 +125,10 @@ pub(crate) fn execute_on(
         outcome,
         sealed,
         leaves,
+        machine,
         executing: executed - started,
         hashing: hashed - executed,
-        storing: hashed.elapsed(),
+        storing: checked.elapsed(),
     })
 }
 
@@ -124,6 +138,7 @@ pub(crate) fn execute_in_memory(
     genesis: &engine::genesis::Genesis,
     batch: &BatchInput,
     trace: Option<TraceTo<'_>>,
+    on_machine: Option<&RawBatch<'_>>,
 ) -> Result<Done, Failure> {
     let started = Instant::now();
     let outcome = execute(&genesis.state, config, &genesis.context, batch, trace)?;
@@ -132,36 +147,31 @@ pub(crate) fn execute_in_memory(
     let update = tree::update::update(&genesis.tree, &accesses).map_err(Failure::input)?;
     let states = (update.previous, update.next);
     let sealed = seal(config, &genesis.context, &outcome, states, &update.witness)?;
+    let hashed = Instant::now();
+    let machine = on_machine.map(|raw| {
+        let at = (config, &genesis.context);
+        let witness = (update.previous, &update.witness);
+        machine::compare(at, raw, witness, &genesis.state, &sealed.statement)
+    });
     Ok(Done {
         leaves: update.touched.len(),
+        machine: machine.transpose()?,
         outcome,
         sealed,
         executing: executed - started,
-        hashing: executed.elapsed(),
+        hashing: hashed - executed,
         storing: Duration::ZERO,
     })
 }
 
 /// Executes a stored batch again, from its record alone, and checks that it states the same.
 pub(crate) fn execute_again(chain: &Chain, number: u64) -> Result<(BatchOutcome, Sealed), Failure> {
-    let reader = chain.store.reader().map_err(Failure::input)?;
-    let record = reader.batch(number).map_err(Failure::input)?;
-    let name = format!("the record of batch {number}");
-    let input = BatchFile::parse(&name, &record.input).map_err(Failure::input)?;
-    let context = Context::decode(&record.previous.context)
-        .map_err(|error| Failure::input(format!("{name}: {error}")))?;
-    let state = Past::new(&reader, &record).map_err(Failure::input)?;
-    let outcome = execute(state, &chain.config, &context, &recover(input, false), None)?;
-    let states = (record.previous.commitment, record.next);
-    let sealed = seal(&chain.config, &context, &outcome, states, &record.witness)?;
-    if sealed.statement.encode() != record.statement {
-        let what = "executed again, it states something else than its record";
-        return Err(Failure::check(format!("batch {number}: {what}")));
-    }
+    let stored = Stored::read(chain, number)?;
+    let (outcome, sealed, ()) = stored.execute(())?;
     Ok((outcome, sealed))
 }
 
-fn seal(
+pub(crate) fn seal(
     config: &ChainConfig,
     context: &Context,
     outcome: &BatchOutcome,

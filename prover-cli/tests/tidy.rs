@@ -49,8 +49,15 @@ const DIRECTIONS: &[(&str, &[&str])] = &[
     ("benches", &["engine", "circuits", "witness", "prover-cli"]),
 ];
 
-/// Crates of the engine for the host: what the firmware links must do without them.
-const HOST_SIDE: &[&str] = &["ethereum-tests", "store", "trace-files"];
+/// Crates of the engine for the host: what the firmware links must do without them. (`chips` is on
+/// both sides, and the `firmware` takes `machine` where it is not built for the machine.)
+const HOST_SIDE: &[&str] = &["ethereum-tests", "machine", "store", "trace-files", "witness-files"];
+
+/// What a dependency says that the firmware does not link.
+const NOT_FIRMWARE: &str = r#"cfg(not(target_arch = "riscv32"))"#;
+
+/// Crates that make batches up: tests of any crate may use them.
+const FOR_TESTS: &[&str] = &["workloads"];
 
 fn root() -> PathBuf {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).parent();
@@ -150,8 +157,27 @@ struct Crate {
     name: String,
     /// Its folder at the top level.
     folder: String,
-    /// Names, and whether it is for tests only.
-    dependencies: Vec<(String, bool)>,
+    /// Names, and where they are used.
+    dependencies: Vec<(String, Use)>,
+}
+
+/// Where a dependency is used.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Use {
+    Everywhere,
+    /// Where the crate is not built for the machine.
+    OnHost,
+    InTests,
+}
+
+fn use_of(dependency: &Value) -> Use {
+    if dependency["kind"] == "dev" {
+        Use::InTests
+    } else if dependency["target"] == NOT_FIRMWARE {
+        Use::OnHost
+    } else {
+        Use::Everywhere
+    }
 }
 
 fn crates() -> Vec<Crate> {
@@ -169,7 +195,7 @@ fn crates() -> Vec<Crate> {
         let place = Path::new(&manifest).strip_prefix(root()).unwrap().to_owned();
         let folder = place.components().next().unwrap().as_os_str().to_string_lossy().into_owned();
         let dependencies = package["dependencies"].as_array().unwrap().iter();
-        let dependencies = dependencies.map(|it| (text(&it["name"]), text(&it["kind"]) == "dev"));
+        let dependencies = dependencies.map(|it| (text(&it["name"]), use_of(it)));
         Crate { name: text(&package["name"]), folder, dependencies: dependencies.collect() }
     };
     metadata["packages"].as_array().unwrap().iter().map(package).collect()
@@ -184,13 +210,18 @@ fn wrong_directions(crates: &[Crate]) -> Vec<String> {
         let allowed = DIRECTIONS.iter().find(|(folder, _)| *folder == it.folder);
         let allowed = allowed.map_or(&[][..], |(_, allowed)| allowed);
         let is_core = it.folder == "engine" && !HOST_SIDE.contains(&it.name.as_str());
-        for (dependency, is_for_tests) in &it.dependencies {
+        for (dependency, used) in &it.dependencies {
+            let is_for_tests = *used == Use::InTests;
+            if is_for_tests && FOR_TESTS.contains(&dependency.as_str()) {
+                continue;
+            }
             let folder = folders.get(dependency.as_str()).copied();
             let is_upwards = folder.is_some_and(|to| to != it.folder && !allowed.contains(&to));
-            let is_of_host = is_core && HOST_SIDE.contains(&dependency.as_str());
+            let is_linked = is_core && *used == Use::Everywhere;
+            let is_of_host = is_linked && HOST_SIDE.contains(&dependency.as_str());
             let is_prover = dependency.starts_with("p3-") || dependency.starts_with("plonky2");
             let is_prover = it.folder == "engine" && is_prover;
-            if is_upwards || !is_for_tests && (is_of_host || is_prover) {
+            if is_upwards || is_of_host || !is_for_tests && is_prover {
                 wrong.push(format!("{} depends on {dependency}", it.name));
             }
         }
@@ -207,26 +238,33 @@ fn dependencies_point_the_way_of_the_design() {
 
 #[test]
 fn a_dependency_the_wrong_way_would_be_found() {
-    let it = |name: &str, folder: &str, dependency: &str, is_for_tests| Crate {
+    let it = |name: &str, folder: &str, dependency: &str, used| Crate {
         name: name.to_owned(),
         folder: folder.to_owned(),
-        dependencies: vec![(dependency.to_owned(), is_for_tests)],
+        dependencies: vec![(dependency.to_owned(), used)],
     };
     let crates = [
-        it("circuits", "circuits", "engine", true),
-        it("engine", "engine", "store", false),
-        it("store", "engine", "primitives", false),
-        it("tree", "engine", "p3-goldilocks", false),
-        it("keys", "engine", "p3-goldilocks", true),
-        it("witness", "witness", "circuits", false),
-        it("cli", "prover-cli", "witness", false),
-        it("trace", "engine", "cli", true),
+        it("circuits", "circuits", "engine", Use::InTests),
+        it("engine", "engine", "store", Use::Everywhere),
+        it("firmware", "engine", "store", Use::OnHost),
+        it("store", "engine", "primitives", Use::Everywhere),
+        it("tree", "engine", "p3-goldilocks", Use::Everywhere),
+        it("keys", "engine", "p3-goldilocks", Use::InTests),
+        it("chips", "engine", "p3-goldilocks", Use::OnHost),
+        it("witness", "witness", "circuits", Use::Everywhere),
+        it("cli", "prover-cli", "witness", Use::Everywhere),
+        it("workloads", "prover-cli", "engine", Use::Everywhere),
+        it("trace", "engine", "cli", Use::InTests),
+        it("journal", "engine", "workloads", Use::InTests),
+        it("kernel", "engine", "workloads", Use::OnHost),
     ];
     let wrong = [
         "circuits depends on engine",
         "engine depends on store",
         "tree depends on p3-goldilocks",
+        "chips depends on p3-goldilocks",
         "trace depends on cli",
+        "kernel depends on workloads",
     ];
     assert_eq!(wrong_directions(&crates), wrong);
 }

@@ -12,6 +12,7 @@ pub mod genesis;
 pub mod hints;
 pub mod pubdata;
 pub mod trace_file;
+pub mod witness_file;
 
 use std::{env, fs, path::PathBuf};
 

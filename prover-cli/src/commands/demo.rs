@@ -83,16 +83,16 @@ fn play(options: &DemoOptions, dir: &Path) -> Result<Demo, Failure> {
 
     // From here on as `execute` does it: from the file's bytes.
     let file = BatchFile::parse(BATCH, text.as_bytes()).map_err(Failure::input)?;
-    let input = pipeline::recover(file, false);
+    let input = pipeline::recover(&file, false);
     let recovered = Instant::now();
     let trace = dir.join(TRACE);
     let to = Some(TraceTo { path: &trace, with_stack: true });
-    let done = pipeline::execute_on(&mut chain, &input, text.into_bytes(), to)?;
+    let done = pipeline::execute_on(&mut chain, &input, text.into_bytes(), to, None)?;
 
     let executed = Instant::now();
     let trace_bytes = trace.metadata().map_err(|error| Failure::file(&trace, error))?.len();
     let html = Some(dir.join(PAGE));
-    let profile = profile::write(&ProfileOptions { trace, html, parquet: None, folded: None })?;
+    let profile = profile::write(&trace, &ProfileOptions { html, ..ProfileOptions::default() })?;
     let profiled = Instant::now();
     let proven = prove(&chain, input.number, &done, dir)?;
     let wants_fold = proven.is_some() && !options.no_fold;

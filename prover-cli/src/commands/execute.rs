@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use crate::{
     chain::{Chain, read_genesis, state_of},
     failure::Failure,
+    machine::OnMachine,
     options::ExecuteOptions,
     output::{Output, bytes, full, millis, short, thousands},
     pipeline::{Done, TraceTo, execute_in_memory, execute_on, recover},
@@ -23,7 +24,8 @@ pub(crate) fn run(options: &ExecuteOptions, output: &mut Output) -> Result<(), F
     let file = BatchFile::read(&options.batch).map_err(Failure::input)?;
     // What is stored is the batch as we write it: the same whatever white space the file has.
     let stored = file.to_json().into_bytes();
-    let batch = recover(file, options.strict);
+    let batch = recover(&file, options.strict);
+    let raw = options.machine.then(|| file.raw());
     let trace = options.trace.as_deref();
     let trace = trace.map(|path| TraceTo { path, with_stack: options.stack });
     let genesis = options.genesis.as_deref().map(read_genesis).transpose()?;
@@ -34,9 +36,11 @@ pub(crate) fn run(options: &ExecuteOptions, output: &mut Output) -> Result<(), F
                 let expected = state_of(&config, &genesis).hash().map_err(Failure::input)?;
                 chain.store.expect_genesis(expected).map_err(Failure::input)?;
             }
-            execute_on(&mut chain, &batch, stored, trace)
+            execute_on(&mut chain, &batch, stored, trace, raw.as_ref())
         }
-        (None, Some((config, genesis))) => execute_in_memory(&config, &genesis, &batch, trace),
+        (None, Some((config, genesis))) => {
+            execute_in_memory(&config, &genesis, &batch, trace, raw.as_ref())
+        }
         (None, None) => Err(Failure::input("neither --state nor --genesis was given")),
     };
     let done = done.map_err(|failure| failure.of_batch(&options.batch))?;
@@ -72,6 +76,13 @@ pub(crate) fn show(
     output.field("updating the tree", millis(done.hashing))?;
     if !done.storing.is_zero() {
         output.field("storing", millis(done.storing))?;
+    }
+    if let Some(machine) = &done.machine {
+        output.heading("On the machine")?;
+        output.field("statement", "the same, field by field and as the image's digest")?;
+        output.field("cycles", thousands(machine.cycles))?;
+        output.field("words of hints", thousands(machine.hints))?;
+        output.field("running", millis(machine.running))?;
     }
     rows(outcome, output)?;
     statement(&done.sealed.statement, output)
@@ -159,7 +170,7 @@ pub(crate) fn statement(statement: &Statement, output: &mut Output) -> Result<()
 }
 
 /// The statement's fields in the order of its encoding.
-fn fields(statement: &Statement) -> Vec<(&'static str, Value)> {
+pub(crate) fn fields(statement: &Statement) -> Vec<(&'static str, Value)> {
     vec![
         ("chainId", json!(statement.chain_id)),
         ("configHash", json!(full(&statement.config_hash))),
@@ -218,7 +229,7 @@ pub(crate) fn to_json(done: &Done, trace_bytes: Option<u64>) -> Value {
     let mut stated: serde_json::Map<String, Value> =
         fields(statement).into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
     stated.insert("digest".to_owned(), json!(full(&statement.digest())));
-    json!({
+    let mut shown = json!({
         "batchNumber": outcome.number,
         "gasUsed": outcome.gas_used,
         "blocks": blocks,
@@ -229,7 +240,11 @@ pub(crate) fn to_json(done: &Done, trace_bytes: Option<u64>) -> Value {
         "pubdataBytes": done.sealed.pubdata.len(),
         "traceBytes": trace_bytes,
         "statement": stated,
-    })
+    });
+    if let Some(OnMachine { cycles, hints, .. }) = done.machine {
+        shown["machine"] = json!({ "cycles": cycles, "hintWords": hints });
+    }
+    shown
 }
 
 fn receipt(receipt: &Receipt) -> Value {

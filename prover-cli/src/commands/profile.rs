@@ -1,4 +1,5 @@
-//! `profile`: where a trace's steps, queries and bytes went.
+//! `profile`: where a trace's steps, queries and bytes went; of a stored batch, where the firmware's
+//! cycles went.
 
 use std::{fs, path::Path};
 
@@ -7,6 +8,7 @@ use primitives::VmKind;
 use trace_files::{FoldedStacks, ParquetExport, Profile, Profiler, TraceFileError};
 
 use crate::{
+    commands::machine_profile,
     failure::Failure,
     options::ProfileOptions,
     output::{Output, progress},
@@ -14,7 +16,17 @@ use crate::{
 };
 
 pub(crate) fn run(options: &ProfileOptions, output: &mut Output) -> Result<(), Failure> {
-    let profile = write(options)?;
+    match (&options.trace, &options.state, options.batch) {
+        (Some(trace), ..) => of_trace(trace, options, output),
+        (None, Some(state), Some(batch)) => {
+            machine_profile::run(state, batch, options.folded.as_deref(), output)
+        }
+        _ => Err(Failure::input("neither a trace nor a stored batch was given")),
+    }
+}
+
+fn of_trace(trace: &Path, options: &ProfileOptions, output: &mut Output) -> Result<(), Failure> {
+    let profile = write(trace, options)?;
     output.json(&profile)?;
     output.line(profile.to_text().trim_end())?;
     let written = [&options.html, &options.parquet, &options.folded];
@@ -28,18 +40,18 @@ pub(crate) fn run(options: &ProfileOptions, output: &mut Output) -> Result<(), F
 }
 
 /// The profile; what was asked for is written to its files.
-pub(super) fn write(options: &ProfileOptions) -> Result<Profile, Failure> {
-    let profile = read(options)?;
+pub(super) fn write(trace: &Path, options: &ProfileOptions) -> Result<Profile, Failure> {
+    let profile = read(trace, options)?;
     if let Some(path) = &options.html {
-        write_page(&profile, &options.trace, path)?;
+        write_page(&profile, trace, path)?;
     }
     Ok(profile)
 }
 
 /// Reads the trace once; everything that was asked for sees each segment.
-fn read(options: &ProfileOptions) -> Result<Profile, Failure> {
-    let broken = |error: TraceFileError| at(&options.trace, &error);
-    let mut reader = trace_files::open(&options.trace).map_err(broken)?;
+fn read(trace: &Path, options: &ProfileOptions) -> Result<Profile, Failure> {
+    let broken = |error: TraceFileError| at(trace, &error);
+    let mut reader = trace_files::open(trace).map_err(broken)?;
     let mut profiler = Profiler::default();
     let parquet = options.parquet.as_deref().map(ParquetExport::create).transpose();
     let mut parquet = parquet.map_err(Failure::input)?;

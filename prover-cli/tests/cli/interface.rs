@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::world::{BATCH, GENESIS, STATE, executed, folder, initialised};
 
-const COMMANDS: [&str; 18] = [
+const COMMANDS: [&str; 19] = [
     "init",
     "execute",
     "state",
@@ -22,6 +22,7 @@ const COMMANDS: [&str; 18] = [
     "prove",
     "verify",
     "inspect",
+    "witness",
     "profile",
     "trace",
     "statetest",
@@ -51,6 +52,12 @@ fn a_command_line_that_makes_no_sense_is_bad_input() {
         &["no-such-command"],
         &["init"],
         &["execute", "--batch", BATCH],
+        &["profile"],
+        &["profile", "--state", STATE],
+        &["witness", "--state", STATE],
+        &["witness", "--state", STATE, "--batch", "1"],
+        &["witness", "--check", "w", "--state", STATE, "--batch", "1", "-o", "x"],
+        &["witness", "--state", STATE, "--batch", "1", "-o", "x", "--segment-rows", "0"],
         &["rollback", "--state", STATE, "--to", "minus one"],
         &["new-batch", "-o", "x", "--transactions", "99999999999999999999"],
     ] {
@@ -72,7 +79,17 @@ fn errors_are_json_where_results_are() {
 fn lines_fit_a_terminal_of_a_hundred_columns() {
     let folder = executed();
     let execute = ["execute", "--batch", BATCH, "--genesis", GENESIS, "--trace", "t"];
-    for command in [&execute[..], &["state", STATE], &["profile", "t"], &["trace", "t"]] {
+    let machine = ["profile", "--state", STATE, "--batch", "1"];
+    let witness = ["witness", "--state", STATE, "--batch", "1", "-o", "w"];
+    for command in [
+        &execute[..],
+        &["state", STATE],
+        &["profile", "t"],
+        &["trace", "t"],
+        &machine,
+        &witness,
+        &["witness", "--check", "w"],
+    ] {
         for line in folder.ok(command).stdout.lines() {
             assert!(line.chars().count() <= 100, "{command:?}: {line}");
         }

@@ -39,7 +39,7 @@ impl Counts {
     }
 
     /// Counts a call; not its instruction.
-    pub(crate) fn add_call(&mut self, effects: &CallEffects) {
+    pub fn add_call(&mut self, effects: &CallEffects) {
         let Some(call) = effects.call.filter(|_| !effects.accesses.is_empty()) else { return };
         self.calls[call as usize] += 1;
         self.call_words += effects.accesses.words() as u64;

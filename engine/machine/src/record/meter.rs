@@ -124,7 +124,7 @@ impl Recorder for Meter {
 
 impl Access {
     /// The pages that it touches.
-    pub(crate) fn pages(&self) -> std::ops::Range<u32> {
+    pub fn pages(&self) -> std::ops::Range<u32> {
         if self.words == 0 {
             return 0..0;
         }

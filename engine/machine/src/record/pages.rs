@@ -29,7 +29,7 @@ impl Default for TouchedPages {
 impl TouchedPages {
     /// The page of a word.
     #[inline(always)]
-    pub(crate) const fn page_of(slot: u32) -> u32 {
+    pub const fn page_of(slot: u32) -> u32 {
         (slot + SLOTS_BELOW) / PAGE_WORDS as u32
     }
 

@@ -6,7 +6,7 @@ use primitives::{AccountId, EMPTY_CODE_HASH, H256, Halt, VmKind, Word, word_from
 use trace::{AccountField, AccountQuery, LogKind, LogQuery, Recorder};
 
 use super::{Journal, Stamp, undo::Undo};
-use crate::{account::AccountHeader, code::Code, state::StateReader};
+use crate::{account::AccountHeader, code::Code, kernel::costs, state::StateReader};
 
 /// No slot: the end of an account's list of slots.
 pub(super) const NO_SLOT: u32 = u32::MAX;
@@ -27,8 +27,12 @@ pub struct AccountEntry {
     pub(super) warm: Stamp,
     pub(super) created: Stamp,
     pub(super) destroyed: Stamp,
+    /// The last transaction that asked for the account's code, and so pays for it.
+    pub(super) code_used: Stamp,
     /// First of the account's slots; the others follow by `SlotEntry::next`.
     pub(super) first_slot: u32,
+    /// How many slots that are.
+    pub(super) slot_count: u32,
 }
 
 impl AccountEntry {
@@ -42,7 +46,9 @@ impl AccountEntry {
             warm: 0,
             created: 0,
             destroyed: 0,
+            code_used: 0,
             first_slot: NO_SLOT,
+            slot_count: 0,
         }
     }
 }
@@ -243,6 +249,7 @@ impl<D: StateReader, R: Recorder> Journal<D, R> {
         if hash == EMPTY_CODE_HASH {
             return Ok(self.empty_code());
         }
+        self.owe_for_code(index);
         if R::IS_ON {
             self.recorder.log(&LogQuery {
                 kind: LogKind::Decommit,
@@ -254,6 +261,17 @@ impl<D: StateReader, R: Recorder> Journal<D, R> {
         match self.codes.get(&hash) {
             Some(code) => Ok(code.clone()),
             None => self.load_code(hash, vm),
+        }
+    }
+
+    /// Whoever asks for an account's code first in a transaction pays for loading it, whether an
+    /// earlier transaction of the batch has loaded it or not: a price must not depend on that.
+    fn owe_for_code(&mut self, index: u32) {
+        let stamp = self.stamp;
+        let entry = &mut self.accounts[index as usize];
+        if entry.code_used != stamp {
+            entry.code_used = stamp;
+            self.owed.add(&costs::loaded_code(entry.header.code_len.into()), 1);
         }
     }
 
@@ -285,6 +303,8 @@ impl<D: StateReader, R: Recorder> Journal<D, R> {
             return;
         }
         let old = core::mem::replace(&mut entry.destroyed, stamp);
+        let slots = entry.slot_count.into();
+        self.owed.add(&costs::CLEARED_SLOT, slots);
         self.undo.push(Undo::Destroyed { account: index, old });
         self.destroyed.push(index);
     }

@@ -11,12 +11,12 @@ use thiserror::Error;
 use trace::{Recorder, TransactionEnd, TransactionStart};
 
 use crate::{
-    code::{Code, delegation_code},
+    code::{Code, DELEGATION_LEN, delegation_code},
     env::TransactionEnv,
     journal::{Journal, Log, Message},
     kernel::{
-        CallRequest, DeploymentRequest, ExecutionEnvironment, Kernel, Native, Outcome, Resources,
-        System,
+        CallRequest, DeploymentRequest, ExecutionEnvironment, Kernel, Native, NativeKind, Outcome,
+        Resources, System, costs,
     },
     state::{StateError, StateReader},
 };
@@ -39,6 +39,8 @@ pub struct Terms {
     pub fees: FeePolicy,
     /// Native work that the transaction may cause.
     pub native: Native,
+    /// Bytes of the machine's memory that the batch has left.
+    pub memory_left: i64,
 }
 
 /// What a transaction did.
@@ -97,14 +99,33 @@ where
 {
     let rules = journal.rules();
     let intrinsic = validate(transaction, &rules.transactions, &terms.block)?;
+    let native = native_for_run(transaction, terms)?;
     let sender = AccountId::from(sender);
     check_account(journal, transaction, &sender)?;
     journal.begin_transaction();
     if R::IS_ON {
         journal.recorder().begin_transaction(&start_of(transaction, sender));
     }
-    let executed = run_and_settle(kernel, journal, terms, transaction, (sender, intrinsic));
+    let executed = run_and_settle(kernel, journal, terms, transaction, (sender, intrinsic, native));
     executed.map_err(|halt| state_failure(journal, halt))
+}
+
+/// What is left of the native resource for the transaction's run. One whose envelope alone takes more
+/// than there may be cannot be part of a block: were it to halt instead, its access list and its
+/// authorizations would be worked on without being paid for.
+fn native_for_run(
+    transaction: &Transaction,
+    terms: &Terms,
+) -> Result<Native, InvalidTransaction> {
+    if terms.native.of(NativeKind::Memory).min(costs::MEMORY_PER_TRANSACTION) > terms.memory_left {
+        return Err(InvalidTransaction::BatchMemory);
+    }
+    let mut native = terms.native;
+    let cost = costs::transaction(transaction, terms.fees.base_fee_recipient.is_some());
+    match native.take(&cost, 1) {
+        Ok(()) => Ok(native),
+        Err(_) => Err(InvalidTransaction::NativeLimit),
+    }
 }
 
 /// The reader's error behind a halt that is none of the transaction's.
@@ -126,11 +147,15 @@ fn check_account<D: StateReader, R: Recorder>(
     transaction: &Transaction,
     sender: &AccountId,
 ) -> Result<(), Failure> {
-    let code = journal.code_of(sender).map_err(|halt| state_failure(journal, halt))?;
-    let delegates = journal.rules().has_delegation && code.delegation().is_some();
-    let account = journal.header(sender).map(|header| (header.nonce, header.balance));
-    let (nonce, balance) = account.map_err(|halt| state_failure(journal, halt))?;
-    let has_code = !code.is_empty() && !delegates;
+    let account = journal.header(sender);
+    let account = account.map(|header| (header.nonce, header.balance, header.code_len));
+    let (nonce, balance, code_len) = account.map_err(|halt| state_failure(journal, halt))?;
+    let mut has_code = code_len != 0;
+    // Only code that may be a delegation is looked at: who is refused has paid for nothing longer.
+    if journal.rules().has_delegation && code_len == DELEGATION_LEN {
+        let code = journal.code_of(sender).map_err(|halt| state_failure(journal, halt))?;
+        has_code = code.delegation().is_none();
+    }
     check_sender(transaction, nonce, balance, has_code)?;
     Ok(())
 }
@@ -151,7 +176,7 @@ fn run_and_settle<E, D, R>(
     journal: &mut Journal<D, R>,
     terms: &Terms,
     transaction: &Transaction,
-    (sender, intrinsic): (AccountId, IntrinsicGas),
+    (sender, intrinsic, native): (AccountId, IntrinsicGas, Native),
 ) -> Result<Executed, Halt>
 where
     E: ExecutionEnvironment,
@@ -170,7 +195,7 @@ where
         authorize(journal, authorization, terms.block.chain_id)?;
     }
     journal.checkpoint();
-    let resources = Resources { gas: transaction.gas_limit - intrinsic.gas, native: terms.native };
+    let resources = Resources { gas: transaction.gas_limit - intrinsic.gas, native };
     let mut run = run_payload(kernel, journal, transaction, sender, resources)?;
     let pubdata_bytes = pay_for_pubdata(journal, terms, &mut run);
     journal.commit();
@@ -268,7 +293,7 @@ pub(super) fn call<E, D, R>(
     journal: &mut Journal<D, R>,
     (caller, target): (AccountId, AccountId),
     (value, input): (Word, &[u8]),
-    resources: Resources,
+    mut resources: Resources,
 ) -> Result<Run, Halt>
 where
     E: ExecutionEnvironment,
@@ -278,7 +303,13 @@ where
     if journal.rules().has_delegation
         && let Some(delegate) = journal.code_of(&target)?.delegation()
     {
+        if resources.native.take(&costs::ACCOUNT, 1).is_err() {
+            return Ok(out_of_native(resources.native));
+        }
         journal.touch_account(&delegate);
+    }
+    if journal.pay_owed(&mut resources.native).is_err() {
+        return Ok(out_of_native(resources.native));
     }
     let request = CallRequest {
         gas: resources.gas,
@@ -301,17 +332,29 @@ pub(super) fn deploy<E, D, R>(
     deployer: AccountId,
     nonce: u64,
     (value, init_code): (Word, &[u8]),
-    resources: Resources,
+    mut resources: Resources,
 ) -> Result<Run, Halt>
 where
     E: ExecutionEnvironment,
     D: StateReader,
     R: Recorder,
 {
+    if journal.pay_owed(&mut resources.native).is_err() {
+        return Ok(out_of_native(resources.native));
+    }
     let vm = VmKind::Evm;
     let request = DeploymentRequest { vm, deployer, value, init_code: 0..0, salt: None };
     let (outcome, created) = kernel.deploy(journal, &request, nonce, resources, init_code);
     finish_run(kernel, outcome, created)
+}
+
+/// A run that ended before its first frame.
+const fn out_of_native(native: Native) -> Run {
+    let outcome = Outcome {
+        status: Status::Halt(Halt::OutOfNative),
+        resources: Resources { gas: 0, native },
+    };
+    Run { outcome, output: Vec::new(), created: None }
 }
 
 fn finish_run<E: ExecutionEnvironment>(

@@ -2,11 +2,15 @@
 
 use engine::{
     chain::{BaseFeeRule, ChainConfig, GAS_LIMIT_CEILING},
+    kernel::{Native, NativeKind},
     genesis::{Genesis, GenesisAccount, GenesisBlock},
     transition::{BlockInput, RawBatch, RawBlock},
 };
 
 use crate::World;
+
+/// Cycles that a transaction may take.
+const CYCLES: i64 = 400_000_000;
 
 /// A chain before its first batch.
 #[derive(Clone, Debug)]
@@ -27,6 +31,8 @@ impl Chain {
             base_fee_rule: BaseFeeRule::Operator,
             gas_limit_min: 0,
             has_blobs: true,
+            // What has no end by itself takes seconds and not minutes on the machine.
+            native_limit: Native::UNLIMITED.with(NativeKind::Cycles, CYCLES),
             ..ChainConfig::new(block.chain_id, world.revision)
         };
         let gas_limit = block.gas_limit.min(GAS_LIMIT_CEILING);

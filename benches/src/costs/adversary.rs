@@ -71,9 +71,15 @@ const PROGRAMS: &[(&str, &str)] = &[
     ("depth", "0 0 0 0 0 address gas call stop"),
     ("depth with memory", "1 0x8000 mstore 0 0 0 0 0 address gas call stop"),
     ("a long result", "0x10000 0 return"),
-    ("a revert of many changes", "0 loop: 1 add dup1 dup1 sstore gas 50000 lt @loop jumpi 0 0 revert"),
-    ("reverting frames", "calldatasize @end jumpi 0 loop: 1 add 0 0 1 0 0 address 60000 call pop @loop jump \
-        end: 1 5 sstore 1 6 sstore 0 0 revert"),
+    (
+        "a revert of many changes",
+        "0 loop: 1 add dup1 dup1 sstore gas 50000 lt @loop jumpi 0 0 revert",
+    ),
+    (
+        "reverting frames",
+        "calldatasize @end jumpi 0 loop: 1 add 0 0 1 0 0 address 60000 call pop @loop jump \
+        end: 1 5 sstore 1 6 sstore 0 0 revert",
+    ),
 ];
 
 /// How many kinds of them there are.
@@ -144,7 +150,12 @@ fn envelopes(kind: usize, gas: u64, world: &mut World) -> (&'static str, Vec<Vec
                 storage_keys: keys(number),
             };
             let access_list = (0..gas / 60_000).map(item).collect();
-            let tx = Transaction { tx_type: TxType::AccessList, access_list, gas_limit: gas, ..call(0, CONTRACT, vec![]) };
+            let tx = Transaction {
+                tx_type: TxType::AccessList,
+                access_list,
+                gas_limit: gas,
+                ..call(0, CONTRACT, vec![])
+            };
             ("access list", vec![tx.signed(&sender()).encode()])
         }
         1 => {
@@ -154,13 +165,20 @@ fn envelopes(kind: usize, gas: u64, world: &mut World) -> (&'static str, Vec<Vec
                 key.map(|key| plain.signed(&key))
             };
             let authorizations = (0..gas / 30_000).filter_map(authorization).collect();
-            let tx = Transaction { tx_type: TxType::SetCode, authorizations, gas_limit: gas, ..call(0, CONTRACT, vec![]) };
+            let tx = Transaction {
+                tx_type: TxType::SetCode,
+                authorizations,
+                gas_limit: gas,
+                ..call(0, CONTRACT, vec![])
+            };
             ("authorizations", vec![tx.signed(&sender()).encode()])
         }
         2 => ("long input", vec![spend(0, gas, vec![0; (gas / 12) as usize])]),
         3 => {
             let code = delegation_code(crate::costs::low_address(OTHERS + 30)).to_vec();
-            world.accounts.insert(H160([0xde; 20]), Account { code, nonce: 1, ..Account::default() });
+            world
+                .accounts
+                .insert(H160([0xde; 20]), Account { code, nonce: 1, ..Account::default() });
             let tx = Transaction { gas_limit: gas, ..call(0, H160([0xde; 20]), vec![]) };
             ("a delegation", vec![tx.signed(&sender()).encode()])
         }

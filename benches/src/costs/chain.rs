@@ -2,8 +2,8 @@
 
 use engine::{
     chain::{BaseFeeRule, ChainConfig, GAS_LIMIT_CEILING},
-    kernel::{Native, NativeKind},
     genesis::{Genesis, GenesisAccount, GenesisBlock},
+    kernel::{Native, NativeKind},
     transition::{BlockInput, RawBatch, RawBlock},
 };
 

@@ -55,10 +55,12 @@ pub fn call(nonce: u64, to: H160, data: Vec<u8>) -> Transaction {
 /// What the calls of a code cost beside the first one, each.
 fn rows_of_calls(program: &Program, code: &[u8]) -> Result<[f64; NATIVE_KINDS], String> {
     let mut world = world();
-    let outer = "calldatasize 0 loop: 0 0 0 0 0xc1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1 gas \
-        staticcall pop 1 add dup2 dup2 lt @loop jumpi stop";
-    for (address, code) in [(OUTER, assemble(outer)), (MEASURED, code.to_vec())] {
-        world.accounts.insert(address, Account { code, nonce: 1, ..Account::default() });
+    let outer = "calldatasize 0 loop: 0 0 0 0 0 0xc1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1 gas \
+        call pop 1 add dup2 dup2 lt @loop jumpi stop";
+    let callee = (H160([0xc2; 20]), vec![0]);
+    for (address, code) in [(OUTER, assemble(outer)), (MEASURED, code.to_vec()), callee] {
+        let balance = Word::from(1) << 100;
+        world.accounts.insert(address, Account { code, nonce: 1, balance, ..Account::default() });
     }
     let chain = Chain::of(&world).ok_or("no chain")?;
     let run = |calls: i64| {
@@ -105,7 +107,11 @@ pub fn instruction(
         let pops = vec![0x50; usize::from(line.leaves)];
         let takes = vec![0x50; usize::from(line.takes)];
         let prelude = assemble("1 0x2000 mstore");
-        let with = body(program, &prelude, &[&pushes[..], &[line.byte], &pops].concat())?;
+        // What a PUSH pushes follows it.
+        let data = vec![0xf7; usize::from(line.byte.clamp(0x5f, 0x7f) - 0x5f)];
+        let data = if (0x60..=0x7f).contains(&line.byte) { data } else { Vec::new() };
+        let with = [&pushes[..], &[line.byte], &data, &pops].concat();
+        let with = body(program, &prelude, &with)?;
         let without = body(program, &prelude, &[&pushes[..], &takes].concat())?;
         let one_pop = pop[0] - push_only[0];
         let mut rows: [f64; NATIVE_KINDS] = std::array::from_fn(|kind| with[kind] - without[kind]);

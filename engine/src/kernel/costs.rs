@@ -35,24 +35,21 @@ pub const CYCLES_PER_GROWTH: i64 = 400;
 /// Cycles for each word that a frame's memory grows by: zeroed, and moved as it grows.
 pub const CYCLES_PER_GROWN_WORD: i64 = 60;
 /// Cycles for each word that an instruction copies, as far as it reaches.
-pub const CYCLES_PER_COPIED_WORD: i64 = 40;
+pub const CYCLES_PER_COPIED_WORD: i64 = 90;
 
 /// Cycles for each word that is hashed by keccak.
-pub const CYCLES_PER_HASHED_WORD: i64 = 400;
+pub const CYCLES_PER_HASHED_WORD: i64 = 70;
 
 /// A byte of an exponent: up to 16 products.
-pub const EXPONENT_BYTE: Native = cost(16 * 130).mod_mul(16);
+pub const EXPONENT_BYTE: Native = cost(1_150).mod_mul(16);
 
 /// A leaf of the state that may be touched for the first time, and changed: a hint, its key, its
 /// place in the journal, sorting by key, a leaf of the tree read, changed or inserted with its
 /// neighbour changed, with 40 levels each before and after, and its pubdata.
-pub const LEAF: Native = cost(20_000).poseidon2(190).keccak_f(2).memory(12 << 10);
+pub const LEAF: Native = cost(14_000).poseidon2(190).keccak_f(1).memory(12 << 10);
 
 /// The leaf of an account: the two hashes of its header beside it.
-pub const ACCOUNT: Native = cost(26_000).poseidon2(210).keccak_f(3).memory(16 << 10);
-
-/// Leaves that no transaction pays for: all precompiles, whose accounts are always warm.
-const PRECOMPILE_ACCOUNTS: u64 = 20;
+pub const ACCOUNT: Native = cost(16_000).poseidon2(210).keccak_f(1).memory(16 << 10);
 
 /// The first frame at some depth: its stack of 32 KiB and its place.
 pub const DEPTH: Native = cost(12_000).memory(40 << 10);
@@ -61,18 +58,18 @@ pub const DEPTH: Native = cost(12_000).memory(40 << 10);
 pub const DEPLOYMENT: Native = ACCOUNT.and(&cost(8_000).keccak_f(4).memory(4 << 10));
 
 /// A byte of init code: copied, and looked through for jump destinations.
-pub const INIT_CODE_BYTE: Native = cost(40).memory(4);
+pub const INIT_CODE_BYTE: Native = cost(20).memory(4);
 
 /// An event, beside its topics and its data, with its place in the receipt.
-const LOG: Native = cost(1_500).keccak_f(2).memory(512);
+const LOG: Native = cost(1_200).keccak_f(1).memory(512);
 /// A topic: 33 bytes of the receipt.
 const LOG_TOPIC: Native = cost(500).memory(256);
 /// A byte of an event's data: copied thrice and hashed.
-const LOG_BYTE: Native = cost(30).memory(16);
+const LOG_BYTE: Native = cost(8).memory(16);
 
 /// What every event costs with its topics and its data.
 pub fn log(topics: u64, len: u64) -> Native {
-    let mut sum = Native::NONE.keccak_f(((33 * topics + len) / KECCAK_BYTES) as i64);
+    let mut sum = Native::NONE.keccak_f(((LOG_OVERHEAD + 33 * topics + len) / KECCAK_BYTES) as i64);
     sum.add(&LOG, 1);
     sum.add(&LOG_TOPIC, topics);
     sum.add(&LOG_BYTE, len);
@@ -88,6 +85,19 @@ pub fn message(len: u64) -> Native {
     sum
 }
 
+/// Bytes of a receipt that an event takes beside its topics and its data.
+const LOG_OVERHEAD: u64 = 40;
+
+/// Bytes of memory for a write that may have to be undone.
+pub const WRITE_MEMORY: u64 = 256;
+/// Bytes of memory for a write to a transient slot, which may be new.
+pub const TRANSIENT_WRITE_MEMORY: u64 = 640;
+/// A call that moves value: two balances that may have to be put back.
+pub const VALUE_MEMORY: u64 = 1_024;
+
+/// The price of blobs in a block with an excess of them: the series has at most some hundred terms.
+pub const BLOB_PRICE: Native = cost(2_500_000);
+
 /// A slot that is forgotten with its account.
 pub const CLEARED_SLOT: Native = cost(40);
 
@@ -98,18 +108,16 @@ const MESSAGE: Native = cost(12_000).keccak_f(12).memory(2 << 10);
 const MESSAGE_BYTE: Native = cost(60).memory(32);
 
 /// An authorization: its hash, its signer's recovery, the account, and the code that it sets.
-const AUTHORIZATION: Native = ACCOUNT.and(
-    &cost(50_000).keccak_f(8).poseidon2(16).mod_mul(40).scalar_mul(2).memory(8 << 10),
-);
+const AUTHORIZATION: Native =
+    ACCOUNT.and(&cost(30_000).keccak_f(6).poseidon2(16).mod_mul(16).scalar_mul(2).memory(8 << 10));
 
 /// A transaction before its first instruction and after its last one, beside its bytes and the
 /// accounts that it names: decoding, its hashes, the recovery of its sender, payments, receipt, and
 /// its places in the trees of transactions and receipts.
-const TRANSACTION: Native =
-    cost(40_000).keccak_f(14).mod_mul(40).scalar_mul(2).memory(16 << 10);
+const TRANSACTION: Native = cost(32_000).keccak_f(10).mod_mul(16).scalar_mul(2).memory(12 << 10);
 
 /// A byte of an envelope: read from the host, decoded, hashed twice.
-const ENVELOPE_BYTE: Native = cost(60).memory(24);
+const ENVELOPE_BYTE: Native = cost(32).memory(24);
 
 /// A deposit beside its bytes and the accounts that it names.
 const DEPOSIT: Native = cost(40_000).keccak_f(16).memory(16 << 10);
@@ -121,16 +129,11 @@ const LEFT_OUT: Native = TRANSACTION.and(&ACCOUNT);
 /// A withdrawal: its leaf of the tree of withdrawals, and the account.
 const WITHDRAWAL: Native = ACCOUNT.and(&cost(8_000).keccak_f(6));
 
-/// A block: its header, its calls of the system's contracts with what they touch, the price of
-/// blobs, the roots of its trees, and what of it the next context holds.
-const BLOCK: Native = cost(400_000).keccak_f(120).poseidon2(1_600).mod_mul(400).memory(256 << 10);
+/// A block: its header, its calls of the system's contracts with what they touch, the roots of its trees, and what of it the next context holds.
+const BLOCK: Native = cost(150_000).keccak_f(100).poseidon2(1_400).mod_mul(16).memory(256 << 10);
 
 /// A batch: configuration, context with its block hashes, the tree's right edge, the statement.
-const BATCH: Native = cost(250_000)
-    .keccak_f(200)
-    .poseidon2(600)
-    .memory(6 << 20)
-    .and(&ACCOUNT.times(PRECOMPILE_ACCOUNTS));
+const BATCH: Native = cost(150_000).keccak_f(200).poseidon2(400).memory(3 << 20);
 
 /// Bytes that one keccak permutation takes in.
 const KECCAK_BYTES: u64 = 136;
@@ -140,14 +143,19 @@ const CODE_BYTES: u64 = 16;
 /// Code that an account runs, shows or measures for the first time in a transaction: from the host,
 /// checked against its Poseidon2 hash, copied, looked through for jump destinations.
 pub const fn loaded_code(len: u64) -> Native {
-    cost(4_000 + 50 * len as i64).poseidon2((len / CODE_BYTES) as i64 + 2).memory(1_024 + 8 * len as i64)
+    cost(4_000 + 50 * len as i64)
+        .poseidon2((len / CODE_BYTES) as i64 + 2)
+        .memory(1_024 + 8 * len as i64)
 }
 
 /// Code that a constructor returns: hashed in both ways, stored, and published.
 pub const fn deployed_code(len: u64) -> Native {
     let keccak = 2 * (len / KECCAK_BYTES) as i64 + 3;
     let poseidon2 = (len / CODE_BYTES) as i64 + 2;
-    cost(6_000 + 60 * len as i64).keccak_f(keccak).poseidon2(poseidon2).memory(2_048 + 16 * len as i64)
+    cost(6_000 + 60 * len as i64)
+        .keccak_f(keccak)
+        .poseidon2(poseidon2)
+        .memory(2_048 + 16 * len as i64)
 }
 
 /// What a transaction takes beside its run. `has_recipient`: somebody gets the base fee.
@@ -252,15 +260,6 @@ impl Native {
         let mut kind = 0;
         while kind < self.0.len() {
             self.0[kind] += other.0[kind];
-            kind += 1;
-        }
-        self
-    }
-
-    const fn times(mut self, times: u64) -> Self {
-        let mut kind = 0;
-        while kind < self.0.len() {
-            self.0[kind] *= times as i64;
             kind += 1;
         }
         self

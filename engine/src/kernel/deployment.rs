@@ -7,8 +7,8 @@ use trace::{FrameStart, Recorder};
 
 use super::{
     Completion, DeploymentRequest, DeploymentTarget, ExecutionEnvironment, Kernel, Launch,
-    MAX_DEPTH, Next, Outcome, Resources, Started, SubFrameResult, System, activation::Activation, costs,
-    ends_transaction,
+    MAX_DEPTH, Next, Outcome, Resources, Started, SubFrameResult, System, activation::Activation,
+    costs, ends_transaction,
 };
 use crate::{code::Code, journal::Journal, state::StateReader};
 

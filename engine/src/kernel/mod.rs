@@ -24,9 +24,7 @@ pub use environment::{
     CallRequest, Completion, DeploymentRequest, DeploymentTarget, ExecutionEnvironment, Launch,
     Lent, Preemption, SubFrameResult,
 };
-pub use resources::{
-    ERGS_PER_GAS, NATIVE_KINDS, Native, NativeKind, Resources, gas_from_ergs,
-};
+pub use resources::{ERGS_PER_GAS, NATIVE_KINDS, Native, NativeKind, Resources, gas_from_ergs};
 pub use system::{Access, SlotChange, System};
 
 use crate::{journal::Journal, state::StateReader};

@@ -17,8 +17,12 @@ use super::{
     transaction::state_error,
 };
 use crate::{
-    block_header::BlockHeader, context::LastBlock, kernel::{Native, ExecutionEnvironment, NativeKind, costs}, merkle,
-    messages::message_leaf, state::StateReader,
+    block_header::BlockHeader,
+    context::LastBlock,
+    kernel::{ExecutionEnvironment, Native, NativeKind, costs},
+    merkle,
+    messages::message_leaf,
+    state::StateReader,
 };
 
 /// A block while it runs.

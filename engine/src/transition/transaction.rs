@@ -113,10 +113,7 @@ where
 /// What is left of the native resource for the transaction's run. One whose envelope alone takes more
 /// than there may be cannot be part of a block: were it to halt instead, its access list and its
 /// authorizations would be worked on without being paid for.
-fn native_for_run(
-    transaction: &Transaction,
-    terms: &Terms,
-) -> Result<Native, InvalidTransaction> {
+fn native_for_run(transaction: &Transaction, terms: &Terms) -> Result<Native, InvalidTransaction> {
     if terms.native.of(NativeKind::Memory).min(costs::MEMORY_PER_TRANSACTION) > terms.memory_left {
         return Err(InvalidTransaction::BatchMemory);
     }

@@ -23,38 +23,34 @@ const fn by_length(base: Native, item: u64, per_item: Native) -> Price {
     Price { base, item, per_item, per_gas: Native::NONE }
 }
 
-const ECRECOVER: Price = fixed(cost(40_000).keccak_f(2).mod_mul(40).scalar_mul(2));
+const ECRECOVER: Price = fixed(cost(16_000).keccak_f(2).mod_mul(16).scalar_mul(2));
 const SHA256: Price = by_length(cost(3_000).sha256(2), 64, cost(400).sha256(1));
-const RIPEMD160: Price = by_length(cost(20_000), 64, cost(8_000));
+const RIPEMD160: Price = by_length(cost(8_000), 64, cost(4_000));
 const IDENTITY: Price = by_length(cost(3_000), 32, cost(60));
 /// By gas: what is computed is proportional to it, but for the reading of long numbers.
 const MODEXP: Price = Price {
     base: cost(40_000).mod_mul(700).memory(16 << 10),
     item: 32,
-    per_item: cost(2_000).memory(512),
-    per_gas: cost(2_000),
+    per_item: cost(2_000).mod_mul(600).memory(512),
+    per_gas: cost(1_000),
 };
-const BN254_ADD: Price = fixed(cost(60_000).mod_mul(100));
-const BN254_MUL: Price = fixed(cost(60_000).mod_mul(100).scalar_mul(1));
+const BN254_ADD: Price = fixed(cost(12_000).mod_mul(20));
+const BN254_MUL: Price = fixed(cost(14_000).mod_mul(20).scalar_mul(1));
 const BN254_PAIRING: Price =
     by_length(cost(40_000_000).memory(64 << 10), 192, cost(30_000_000).memory(4 << 10));
 /// By gas, which is the number of rounds.
-const BLAKE2F: Price = Price {
-    base: cost(20_000),
-    item: 1,
-    per_item: Native::NONE,
-    per_gas: cost(4_000),
-};
-const POINT_EVALUATION: Price = fixed(cost(300_000_000).sha256(4).memory(256 << 10));
-const BLS_G1_ADD: Price = fixed(cost(4_000_000).memory(4 << 10));
-const BLS_G1_MSM: Price = by_length(cost(4_000_000), 160, cost(40_000_000).memory(8 << 10));
-const BLS_G2_ADD: Price = fixed(cost(8_000_000).memory(4 << 10));
-const BLS_G2_MSM: Price = by_length(cost(8_000_000), 288, cost(100_000_000).memory(16 << 10));
+const BLAKE2F: Price =
+    Price { base: cost(20_000), item: 1, per_item: Native::NONE, per_gas: cost(1_600) };
+const POINT_EVALUATION: Price = fixed(cost(170_000_000).sha256(4).memory(256 << 10));
+const BLS_G1_ADD: Price = fixed(cost(800_000).memory(4 << 10));
+const BLS_G1_MSM: Price = by_length(cost(4_000_000), 160, cost(14_000_000).memory(8 << 10));
+const BLS_G2_ADD: Price = fixed(cost(1_200_000).memory(4 << 10));
+const BLS_G2_MSM: Price = by_length(cost(8_000_000), 288, cost(36_000_000).memory(16 << 10));
 const BLS_PAIRING: Price =
-    by_length(cost(100_000_000).memory(64 << 10), 384, cost(120_000_000).memory(16 << 10));
-const BLS_MAP_G1: Price = fixed(cost(60_000_000).memory(4 << 10));
-const BLS_MAP_G2: Price = fixed(cost(160_000_000).memory(4 << 10));
-const P256_VERIFY: Price = fixed(cost(60_000).mod_mul(60).scalar_mul(2));
+    by_length(cost(60_000_000).memory(64 << 10), 384, cost(60_000_000).memory(16 << 10));
+const BLS_MAP_G1: Price = fixed(cost(12_000_000).memory(4 << 10));
+const BLS_MAP_G2: Price = fixed(cost(32_000_000).memory(4 << 10));
+const P256_VERIFY: Price = fixed(cost(16_000).mod_mul(16).scalar_mul(2));
 
 /// What a call of a precompile takes with that input, which costs `gas`.
 pub fn precompile(precompile: &Precompile, input: &[u8], gas: u64) -> Native {

@@ -158,7 +158,10 @@ mod tests {
         let mut gas = 100_000;
         assert_eq!(memory.reserve(Word::from(0), Word::from(1), &mut gas, native), Ok(0..1));
         assert_eq!((memory.len(), gas), (32, 99_997));
-        assert_eq!(memory.reserve(Word::from(1023), Word::from(2), &mut gas, native), Ok(1023..1025));
+        assert_eq!(
+            memory.reserve(Word::from(1023), Word::from(2), &mut gas, native),
+            Ok(1023..1025)
+        );
         assert_eq!((memory.len(), gas), (33 * 32, 100_000 - 99 - 2));
     }
 

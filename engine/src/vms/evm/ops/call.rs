@@ -4,7 +4,7 @@ use primitives::{AccountId, CallModifier, Halt, Word};
 
 use super::{context::charge_account, pop};
 use crate::{
-    kernel::{CallRequest, Preemption, System},
+    kernel::{CallRequest, NativeKind, Preemption, System, costs},
     vms::evm::{
         frame::Regs,
         step::{Cx, Exit, Flow, charge, check_native, pay_owed},
@@ -80,6 +80,7 @@ fn prepare<S: System>(
     charge_delegation(&mut regs, cx, &target)?;
     if moves_value {
         charge(&mut regs, VALUE)?;
+        cx.native.charge(NativeKind::Memory, costs::VALUE_MEMORY)?;
         let pays_to_target = matches!(modifier, CallModifier::None);
         if pays_to_target && cx.system.is_empty(&target)? {
             charge(&mut regs, NEW_ACCOUNT)?;

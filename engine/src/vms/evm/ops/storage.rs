@@ -4,7 +4,7 @@ use primitives::{Halt, Word};
 
 use super::{or_halt, pop, unary};
 use crate::{
-    kernel::{SlotChange, System, costs},
+    kernel::{NativeKind, SlotChange, System, costs},
     revision::Rules,
     vms::evm::{
         frame::Regs,
@@ -46,6 +46,7 @@ fn write<S: System>(mut regs: Regs, cx: &mut Cx<'_, S>) -> Result<Regs, Halt> {
         return Err(Halt::OutOfGas);
     }
     let [key, value] = pop(&mut regs, cx);
+    cx.native.charge(NativeKind::Memory, costs::WRITE_MEMORY)?;
     let access = cx.system.storage_write(&cx.context.callee, key, value)?;
     let (gas, refund) = price(access.value, value, cx.rules);
     let cold = if access.is_cold { charge_cold(&mut regs, cx)? } else { 0 };
@@ -99,6 +100,9 @@ pub(in super::super) fn tload<S: System>(regs: Regs, cx: &mut Cx<'_, S>) -> Flow
 pub(in super::super) fn tstore<S: System>(mut regs: Regs, cx: &mut Cx<'_, S>) -> Flow {
     if cx.context.is_static {
         return Err((regs, Halt::StaticViolation.into()));
+    }
+    if let Err(halt) = cx.native.charge(NativeKind::Memory, costs::TRANSIENT_WRITE_MEMORY) {
+        return Err((regs, halt.into()));
     }
     let [key, value] = pop(&mut regs, cx);
     cx.system.transient_write(&cx.context.callee, key, value);

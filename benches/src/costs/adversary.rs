@@ -1,6 +1,6 @@
 //! Transactions that spend all their gas on one thing.
 
-use engine::code::delegation_code;
+use engine::{code::delegation_code, revision::Revision};
 use primitives::{H160, H256, Word};
 use transaction::{AccessListItem, Authorization, SecretKey, Transaction, TxType};
 
@@ -82,8 +82,11 @@ const PROGRAMS: &[(&str, &str)] = &[
     ),
 ];
 
+/// Gas at which a loop ends, since less does not do for some bodies.
+const RESERVE: u64 = 60_000;
+
 /// How many kinds of them there are.
-pub const KINDS: usize = LOOPS.len() + PROGRAMS.len() + 18 + 6;
+pub const KINDS: usize = LOOPS.len() + PROGRAMS.len() + 18 + 8;
 
 /// A world and envelopes of the `kind`-th sort, with so much gas each.
 pub fn adversary(
@@ -95,7 +98,9 @@ pub fn adversary(
     let mut world = world();
     others(&mut world);
     if let Some((name, body)) = LOOPS.get(kind) {
-        let code = assemble(&format!("0 loop: 1 add {body} @loop jump"));
+        // It ends in time, so that all that it did remains done.
+        let code = format!("0 loop: 1 add {body} {RESERVE} gas gt @loop jumpi stop");
+        let code = assemble(&code);
         put(&mut world, code);
         return ((*name).into(), world, vec![spend(0, gas, vec![0xff; 100])]);
     }
@@ -186,6 +191,17 @@ fn envelopes(kind: usize, gas: u64, world: &mut World) -> (&'static str, Vec<Vec
             let wrong = |nonce: u64| spend(nonce + 5, gas, vec![1; 1000]);
             let garbage = vec![vec![0xc0; 3000], vec![], vec![2; 70_000]];
             ("left out", (0..6).map(wrong).chain(garbage).collect())
+        }
+        5 => {
+            // As the official test static_Call1MB1024Calldepth: gas enough for 1 MB at every depth.
+            world.revision = Revision::Cancun;
+            put(world, assemble("1 0x100000 mstore 0 0 0 0 0 address gas call stop"));
+            ("a megabyte at every depth", vec![spend(0, 1 << 39, vec![])])
+        }
+        6 => {
+            world.revision = Revision::Cancun;
+            put(world, assemble("0 loop: 1 add dup1 32 mul dup1 mstore @loop jump"));
+            ("memory without end", vec![spend(0, 1 << 39, vec![])])
         }
         _ => {
             let one = |nonce: u64| spend(nonce, 30_000, vec![]);

@@ -31,6 +31,8 @@ impl Chain {
             base_fee_rule: BaseFeeRule::Operator,
             gas_limit_min: 0,
             has_blobs: true,
+            // Bytes are counted where they cost something only.
+            gas_per_pubdata_byte: 1,
             // What has no end by itself takes seconds and not minutes on the machine.
             native_limit: Native::UNLIMITED.with(NativeKind::Cycles, CYCLES),
             ..ChainConfig::new(block.chain_id, world.revision)

@@ -5,6 +5,7 @@ use engine::{
     transition::{RawBatch, RawBlock, batch_bound},
 };
 use machine::Program;
+use primitives::{Halt, Status};
 use workloads::{Kind, Mix, Plan};
 
 use super::{Chain, KINDS, Measured, adversary, measure};
@@ -26,6 +27,13 @@ impl Checked {
     pub fn ratios(&self) -> impl Iterator<Item = f64> {
         let pairs = self.measured.rows.iter().zip(self.bound.0);
         pairs.map(|(&rows, bound)| rows as f64 / bound.max(1) as f64)
+    }
+
+    /// How many transactions ran out of the native resource.
+    pub fn halts_for_native(&self) -> usize {
+        let receipts = self.measured.outcome.blocks.iter().flat_map(|block| &block.receipts);
+        let halted = |status| status == Status::Halt(Halt::OutOfNative);
+        receipts.filter(|receipt| halted(receipt.executed.status)).count()
     }
 
     /// Whether everything was paid for.

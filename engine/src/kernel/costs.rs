@@ -35,7 +35,7 @@ pub const CYCLES_PER_GROWTH: i64 = 400;
 /// Cycles for each word that a frame's memory grows by: zeroed, and moved as it grows.
 pub const CYCLES_PER_GROWN_WORD: i64 = 60;
 /// Cycles for each word that an instruction copies, as far as it reaches.
-pub const CYCLES_PER_COPIED_WORD: i64 = 90;
+pub const CYCLES_PER_COPIED_WORD: i64 = 110;
 
 /// Cycles for each word that is hashed by keccak.
 pub const CYCLES_PER_HASHED_WORD: i64 = 70;
@@ -46,10 +46,10 @@ pub const EXPONENT_BYTE: Native = cost(1_150).mod_mul(16);
 /// A leaf of the state that may be touched for the first time, and changed: a hint, its key, its
 /// place in the journal, sorting by key, a leaf of the tree read, changed or inserted with its
 /// neighbour changed, with 40 levels each before and after, and its pubdata.
-pub const LEAF: Native = cost(14_000).poseidon2(190).keccak_f(1).memory(12 << 10);
+pub const LEAF: Native = cost(14_000).poseidon2(190).keccak_f(1).memory(5 << 10);
 
 /// The leaf of an account: the two hashes of its header beside it.
-pub const ACCOUNT: Native = cost(16_000).poseidon2(210).keccak_f(1).memory(16 << 10);
+pub const ACCOUNT: Native = cost(16_000).poseidon2(210).keccak_f(1).memory(6 << 10);
 
 /// The first frame at some depth: its stack of 32 KiB and its place.
 pub const DEPTH: Native = cost(12_000).memory(40 << 10);
@@ -61,11 +61,11 @@ pub const DEPLOYMENT: Native = ACCOUNT.and(&cost(8_000).keccak_f(4).memory(4 << 
 pub const INIT_CODE_BYTE: Native = cost(20).memory(4);
 
 /// An event, beside its topics and its data, with its place in the receipt.
-const LOG: Native = cost(1_200).keccak_f(1).memory(512);
+const LOG: Native = cost(2_200).keccak_f(1).memory(512);
 /// A topic: 33 bytes of the receipt.
-const LOG_TOPIC: Native = cost(500).memory(256);
+const LOG_TOPIC: Native = cost(1_600).memory(256);
 /// A byte of an event's data: copied thrice and hashed.
-const LOG_BYTE: Native = cost(8).memory(16);
+const LOG_BYTE: Native = cost(45).memory(16);
 
 /// What every event costs with its topics and its data.
 pub fn log(topics: u64, len: u64) -> Native {
@@ -114,10 +114,10 @@ const AUTHORIZATION: Native =
 /// A transaction before its first instruction and after its last one, beside its bytes and the
 /// accounts that it names: decoding, its hashes, the recovery of its sender, payments, receipt, and
 /// its places in the trees of transactions and receipts.
-const TRANSACTION: Native = cost(32_000).keccak_f(10).mod_mul(16).scalar_mul(2).memory(12 << 10);
+const TRANSACTION: Native = cost(32_000).keccak_f(10).mod_mul(16).scalar_mul(2).memory(6 << 10);
 
 /// A byte of an envelope: read from the host, decoded, hashed twice.
-const ENVELOPE_BYTE: Native = cost(32).memory(24);
+const ENVELOPE_BYTE: Native = cost(32).memory(12);
 
 /// A deposit beside its bytes and the accounts that it names.
 const DEPOSIT: Native = cost(40_000).keccak_f(16).memory(16 << 10);

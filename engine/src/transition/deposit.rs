@@ -151,12 +151,13 @@ where
     journal.add_balance(&from, deposit.mint)?;
     let nonce = journal.header(&from)?.nonce;
     journal.set_nonce(&from, nonce.saturating_add(1))?;
-    if deposit.gas_limit > gas_limit_max {
-        return Ok(finish(journal, terms, failed(terms.native), 0));
-    }
     let mut native = terms.native;
-    if native.take(&costs::deposit(deposit.encode().len() as u64), 1).is_err() {
-        // It cannot be left out: whoever makes up the batch pays for what is left of it.
+    let is_beyond = native.take(&costs::deposit(deposit.encode().len() as u64), 1).is_err();
+    if deposit.gas_limit > gas_limit_max {
+        return Ok(finish(journal, terms, failed(native), 0));
+    }
+    if is_beyond {
+        // It cannot be left out, so what is beyond the limit is counted with the rest.
         let mut run = failed(native);
         run.outcome.status = Status::Halt(Halt::OutOfNative);
         return Ok(finish(journal, terms, run, deposit.gas_limit));

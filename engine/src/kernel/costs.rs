@@ -61,11 +61,11 @@ pub const DEPLOYMENT: Native = ACCOUNT.and(&cost(8_000).keccak_f(4).memory(4 << 
 pub const INIT_CODE_BYTE: Native = cost(20).memory(4);
 
 /// An event, beside its topics and its data, with its place in the receipt.
-const LOG: Native = cost(2_200).keccak_f(1).memory(512);
+const LOG: Native = cost(2_200).keccak_f(1).memory(768);
 /// A topic: 33 bytes of the receipt.
-const LOG_TOPIC: Native = cost(1_600).memory(256);
+const LOG_TOPIC: Native = cost(1_600).memory(400);
 /// A byte of an event's data: copied thrice and hashed.
-const LOG_BYTE: Native = cost(45).memory(16);
+const LOG_BYTE: Native = cost(45).memory(24);
 
 /// What every event costs with its topics and its data.
 pub fn log(topics: u64, len: u64) -> Native {
@@ -88,12 +88,14 @@ pub fn message(len: u64) -> Native {
 /// Bytes of a receipt that an event takes beside its topics and its data.
 const LOG_OVERHEAD: u64 = 40;
 
-/// Bytes of memory for a write that may have to be undone.
-pub const WRITE_MEMORY: u64 = 256;
+/// Bytes of memory for a write that may have to be undone: an entry of 80 bytes in a list that grows
+/// by doubling, whose earlier blocks only serve lists of their own size, and its place in the list of
+/// what pubdata is counted for.
+pub const WRITE_MEMORY: u64 = 720;
 /// Bytes of memory for a write to a transient slot, which may be new.
-pub const TRANSIENT_WRITE_MEMORY: u64 = 640;
+pub const TRANSIENT_WRITE_MEMORY: u64 = 1_400;
 /// A call that moves value: two balances that may have to be put back.
-pub const VALUE_MEMORY: u64 = 1_024;
+pub const VALUE_MEMORY: u64 = 3_072;
 
 /// The price of blobs in a block with an excess of them: the series has at most some hundred terms.
 pub const BLOB_PRICE: Native = cost(2_500_000);

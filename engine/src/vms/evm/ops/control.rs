@@ -4,7 +4,7 @@ use primitives::{AccountId, CallModifier, Halt, Word};
 
 use super::{pop, push};
 use crate::{
-    kernel::{System, costs},
+    kernel::{NativeKind, System, costs},
     vms::evm::{
         frame::Regs,
         step::{Cx, Exit, Flow, charge, charge_native, check_native, pay_owed},
@@ -140,6 +140,7 @@ fn destruct<S: System>(mut regs: Regs, cx: &mut Cx<'_, S>) -> Result<Regs, Halt>
     if cx.system.is_empty(&heir)? && !cx.system.balance(&account)?.is_zero() {
         charge(&mut regs, NEW_ACCOUNT)?;
     }
+    cx.native.charge(NativeKind::Memory, costs::VALUE_MEMORY)?;
     cx.system.self_destruct(&account, &heir)?;
     pay_owed(&mut regs, cx)?;
     Ok(regs)

@@ -9,6 +9,7 @@
 
 pub mod asm;
 pub mod clock;
+pub mod costs;
 pub mod fuzz;
 pub mod ours;
 pub mod outcome;

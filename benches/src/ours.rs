@@ -43,7 +43,12 @@ impl<'a, R: Recorder> Ours<'a, R> {
         Self {
             journal,
             kernel: Kernel::default(),
-            terms: Terms { block, fees: FeePolicy::default(), native: Native::UNLIMITED },
+            terms: Terms {
+                block,
+                fees: FeePolicy::default(),
+                native: Native::UNMETERED,
+                memory_left: i64::MAX,
+            },
         }
     }
 

@@ -1,10 +1,10 @@
 //! What makes one chain another than the next: its configuration, hashed into every statement.
 //!
-//! Its bytes, version 1 (numbers big-endian):
+//! Its bytes, version 2 (numbers big-endian):
 //!
 //! | field | bytes |
 //! |---|---|
-//! | version, 1 | 1 |
+//! | version, 2 | 1 |
 //! | chain id | 8 |
 //! | number of revisions, then for each: first timestamp and number of the revision | 1, 9 each |
 //! | base fee's recipient: 0 to burn it, or 1 and the account | 1 or 33 |
@@ -12,7 +12,7 @@
 //! | least and greatest gas limit of a block, at most 2^40 | 16 |
 //! | blobs: 0 off, 1 on | 1 |
 //! | gas per byte of pubdata | 8 |
-//! | native limit of a transaction, by kind | 6 x 8 |
+//! | native limit of a transaction, by kind | 7 x 8 |
 //! | rollup hooks: 0 off, 1 on | 1 |
 //! | version of the cost table | 4 |
 
@@ -28,10 +28,10 @@ use crate::{
     transition::FeePolicy,
 };
 
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 
 /// The version of the table of native costs that this engine charges by.
-pub const COST_TABLE_VERSION: u32 = 1;
+pub const COST_TABLE_VERSION: u32 = 2;
 
 /// No block's gas limit is above this, so that no sum or product of gas in 64 bits overflows.
 pub const GAS_LIMIT_CEILING: u64 = 1 << 40;
@@ -310,7 +310,7 @@ mod tests {
             ChainConfig { gas_per_pubdata_byte: 1, ..base.clone() },
             ChainConfig { native_limit: Native([7; NATIVE_KINDS]), ..base.clone() },
             ChainConfig { has_hooks: false, ..base.clone() },
-            ChainConfig { cost_table_version: 2, ..base.clone() },
+            ChainConfig { cost_table_version: 3, ..base.clone() },
             base,
         ]
     }

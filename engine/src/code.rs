@@ -12,6 +12,9 @@ const PADDING: usize = 33;
 /// First bytes of the code of an account that delegates to another one (EIP-7702).
 pub const DELEGATION_PREFIX: [u8; 3] = [0xef, 0x01, 0x00];
 
+/// Length of such code.
+pub const DELEGATION_LEN: u32 = 23;
+
 /// A contract's code with what is derived from it.
 #[derive(Debug)]
 pub struct Code {

@@ -8,7 +8,7 @@ use trace::Recorder;
 
 use crate::{
     journal::Journal,
-    kernel::{CallRequest, NativeKind, Outcome, Resources, System},
+    kernel::{CallRequest, Outcome, Resources, System, costs},
     state::StateReader,
 };
 
@@ -31,22 +31,24 @@ pub(crate) struct Answer {
     pub(crate) output: Vec<u8>,
 }
 
-/// Runs a precompile. The native resource pays in proportion to gas.
+/// Runs a precompile.
 pub(crate) fn run_precompile(
     precompile: &Precompile,
     rules: &PrecompileRules,
     input: &[u8],
     mut resources: Resources,
 ) -> Result<Answer, Halt> {
-    const CYCLES_PER_GAS: u64 = 100;
+    let price = (precompile.price)(input, rules);
+    if price <= resources.gas {
+        // Nothing is computed that is not paid for.
+        resources.native.take(&costs::precompile(precompile, input, price), 1)?;
+    }
     let (status, output) = match precompile.call(input, resources.gas, rules) {
         Ok(done) => {
-            resources.native.charge(NativeKind::Cycles, CYCLES_PER_GAS * done.gas_used)?;
             resources.gas -= done.gas_used;
             (Status::Success, done.bytes)
         }
         Err(error) => {
-            resources.native.charge(NativeKind::Cycles, CYCLES_PER_GAS * resources.gas)?;
             resources.gas = 0;
             let halt = match error {
                 PrecompileError::OutOfGas { .. } => Halt::OutOfGas,
@@ -95,7 +97,7 @@ impl Hook {
             return Ok(Answer { outcome: Outcome { status, resources }, output: Vec::new() });
         };
         resources.gas = rest;
-        resources.native.charge(NativeKind::KeccakF, input.len() as u64 / 136 + 2)?;
+        resources.native.take(&costs::message(input.len() as u64), 1)?;
         let output = match (self, request.modifier) {
             (Self::Messenger, CallModifier::None) => send(journal, request, input),
             (Self::Withdrawals, CallModifier::None) => withdraw(journal, request, input)?,

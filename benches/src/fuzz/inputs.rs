@@ -80,7 +80,7 @@ impl PrecompileInputs {
     }
 
     /// An input for the precompile at `address`, as it should be or spoilt a little.
-    pub(super) fn pick(&self, address: u64, random: &mut Random) -> Vec<u8> {
+    pub fn pick(&self, address: u64, random: &mut Random) -> Vec<u8> {
         let known = self.0.get(&address).filter(|inputs| !inputs.is_empty());
         let mut input = match known {
             Some(inputs) if !random.once_in(4) => inputs[random.below(inputs.len())].clone(),

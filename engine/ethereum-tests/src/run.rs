@@ -112,7 +112,8 @@ fn execute<R: Recorder>(
     let terms = Terms {
         block: terms_of(fixture, rules),
         fees: FeePolicy::default(),
-        native: Native::UNLIMITED,
+        native: Native::UNMETERED,
+        memory_left: i64::MAX,
     };
     let sender = transaction.recover_sender()?;
     let mut kernel = Kernel::<VmFrame>::default();

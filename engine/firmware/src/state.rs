@@ -1,6 +1,6 @@
 //! The state as the host tells it.
 
-use alloc::{boxed::Box, format, string::String, vec, vec::Vec};
+use alloc::{boxed::Box, collections::BTreeMap, format, string::String, vec, vec::Vec};
 use core::cell::RefCell;
 
 use engine::{
@@ -20,13 +20,14 @@ pub(crate) struct HintedState<H> {
 
 struct Inner<H> {
     host: H,
-    /// Hash, length and proving hash of the code of each contract that was read.
-    codes: Vec<(H256, u32, Digest)>,
+    /// Length and proving hash of the code of each contract that was read, by its hash. A map: a user
+    /// may read any number of contracts, and no look-up may take longer for it.
+    codes: BTreeMap<H256, (u32, Digest)>,
 }
 
 impl<H: Host> HintedState<H> {
     pub(crate) const fn new(host: H) -> Self {
-        Self { inner: RefCell::new(Inner { host, codes: Vec::new() }) }
+        Self { inner: RefCell::new(Inner { host, codes: BTreeMap::new() }) }
     }
 
     /// Says what the cycles from here on are for.
@@ -71,7 +72,7 @@ impl<H: Host> Inner<H> {
         let digest = Digest::from_bytes(&proving);
         let proving_hash = digest.map_err(|error| refused(&format!("{error}")))?;
         let (hash, versioned_hash) = (H256(keccak), H256(versioned));
-        self.codes.push((hash, len, proving_hash));
+        self.codes.insert(hash, (len, proving_hash));
         Ok(CodeId { hash, versioned_hash, proving_hash, len, vm })
     }
 }
@@ -111,8 +112,7 @@ impl<H: Host> StateReader for HintedState<H> {
 
     fn code(&self, hash: &H256) -> Result<Option<Vec<u8>>, StateError> {
         let Inner { host, codes } = &mut *self.inner.borrow_mut();
-        let known = codes.iter().find(|(known, ..)| known == hash);
-        let Some(&(_, len, expected)) = known else { return Ok(None) };
+        let Some(&(len, expected)) = codes.get(hash) else { return Ok(None) };
         let code = Bytes::ask(host, (kind::CODE, &words_of(&hash.0)), len);
         if proving_code_hash(code.as_slice()) != expected {
             return Err(refused(&format!("the code given for {hash:?} is not that code")));

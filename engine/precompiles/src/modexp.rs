@@ -64,6 +64,18 @@ fn price(input: &[u8], rules: &PrecompileRules) -> u64 {
     u64::try_from(product / u128::from(rules.divisor)).unwrap_or(UNPAYABLE).max(rules.min)
 }
 
+/// The length of the three numbers together, those that are not in the input among them: what has to be
+/// read and kept. Zero for what is never computed.
+pub fn modexp_len(input: &[u8]) -> u64 {
+    let sum = |lengths: Lengths| {
+        if lengths.base == 0 && lengths.modulus == 0 {
+            return 0;
+        }
+        lengths.base as u64 + lengths.exponent as u64 + lengths.modulus as u64
+    };
+    Lengths::read(input).map_or(0, sum)
+}
+
 fn complexity(complexity: ModexpComplexity, len: u128) -> u128 {
     let words = len.div_ceil(8);
     match complexity {

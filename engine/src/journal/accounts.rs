@@ -6,7 +6,7 @@ use primitives::{AccountId, H256, Halt, VmKind, Word, word_from_h256};
 use trace::{AccountField, AccountQuery, LogKind, LogQuery, Recorder};
 
 use super::{Journal, Stamp, undo::Undo};
-use crate::{account::AccountHeader, code::Code, state::StateReader};
+use crate::{account::AccountHeader, code::Code, kernel::costs, state::StateReader};
 
 /// No slot: the end of an account's list of slots.
 pub(super) const NO_SLOT: u32 = u32::MAX;
@@ -27,10 +27,14 @@ pub struct AccountEntry {
     pub(super) warm: Stamp,
     pub(super) created: Stamp,
     pub(super) destroyed: Stamp,
+    /// The last transaction that asked for the account's code, and so pays for it.
+    pub(super) code_used: Stamp,
     /// First of the account's slots; the others follow by `SlotEntry::next`.
     pub(super) first_slot: u32,
     /// The code that the header names, once it was looked up.
     pub(super) code: Option<Rc<Code>>,
+    /// How many slots that are.
+    pub(super) slot_count: u32,
 }
 
 impl AccountEntry {
@@ -44,8 +48,10 @@ impl AccountEntry {
             warm: 0,
             created: 0,
             destroyed: 0,
+            code_used: 0,
             first_slot: NO_SLOT,
             code: None,
+            slot_count: 0,
         }
     }
 }
@@ -310,24 +316,38 @@ impl<D: StateReader, R: Recorder> Journal<D, R> {
     pub(crate) fn code_at(&mut self, index: u32) -> Result<Rc<Code>, Halt> {
         let entry = &self.accounts[index as usize];
         let Some(code) = &entry.header.code else { return Ok(self.empty_code.clone()) };
-        let (hash, vm) = (&code.hash, code.vm);
+        let (hash, vm) = (code.hash, code.vm);
+        self.owe_for_code(index);
+        let entry = &self.accounts[index as usize];
         if R::IS_ON {
             self.recorder.log(&LogQuery {
                 kind: LogKind::Decommit,
                 account: entry.id,
-                topics: &[*hash],
+                topics: &[hash],
                 data: &[],
             });
         }
         if let Some(code) = &entry.code {
             return Ok(code.clone());
         }
-        let code = match self.codes.get(hash) {
+        let code = match self.codes.get(&hash) {
             Some(code) => code.clone(),
-            None => self.load_code(*hash, vm)?,
+            None => self.load_code(hash, vm)?,
         };
         self.accounts[index as usize].code = Some(code.clone());
         Ok(code)
+    }
+
+    /// Whoever asks for an account's code first in a transaction pays for loading it, whether an
+    /// earlier transaction of the batch has loaded it or not: a price must not depend on that.
+    fn owe_for_code(&mut self, index: u32) {
+        let stamp = self.stamp;
+        let entry = &mut self.accounts[index as usize];
+        if entry.code_used != stamp {
+            entry.code_used = stamp;
+            let len = entry.header.code_len();
+            self.owed.add(&costs::loaded_code(len.into()), 1);
+        }
     }
 
     #[cold]
@@ -354,6 +374,8 @@ impl<D: StateReader, R: Recorder> Journal<D, R> {
             return;
         }
         let old = core::mem::replace(&mut entry.destroyed, stamp);
+        let slots = entry.slot_count.into();
+        self.owed.add(&costs::CLEARED_SLOT, slots);
         self.undo.push(Undo::Destroyed { account: index, old });
         self.destroyed.push(index);
     }

@@ -30,6 +30,7 @@ use crate::{
     env::{BlockEnv, TransactionEnv},
     hash_map::BuildHasher,
     hooks::Hook,
+    kernel::Native,
     revision::Rules,
     state::{StateError, StateReader},
 };
@@ -97,6 +98,8 @@ pub struct Journal<D, R> {
     refund: i64,
     logs: Vec<Log>,
     messages: Vec<Message>,
+    /// Native work of this transaction that nobody has paid for yet.
+    owed: Native,
     failure: Option<StateError>,
 }
 
@@ -129,6 +132,7 @@ impl<D: StateReader, R: Recorder> Journal<D, R> {
             refund: 0,
             logs: Vec::new(),
             messages: Vec::new(),
+            owed: Native::NONE,
             failure: None,
         }
     }

@@ -78,7 +78,9 @@ impl<D: StateReader, R: Recorder> Journal<D, R> {
         });
         found.unwrap_or_else(|cell| {
             let place = slots.len() as u32;
-            let first = &mut accounts[account as usize].first_slot;
+            let owner = &mut accounts[account as usize];
+            owner.slot_count += 1;
+            let first = &mut owner.first_slot;
             slots.push(SlotEntry {
                 account,
                 key,

@@ -9,7 +9,7 @@ use super::{Journal, Log};
 use crate::{
     code::Code,
     env::{BlockEnv, TransactionEnv},
-    kernel::{Access, SlotChange, System},
+    kernel::{Access, Native, SlotChange, System},
     revision::Rules,
     state::StateReader,
 };
@@ -118,5 +118,9 @@ impl<D: StateReader, R: Recorder> System for Journal<D, R> {
 
     fn refund(&mut self, gas: i64) {
         self.refund += gas;
+    }
+
+    fn pay_owed(&mut self, native: &mut Native) -> Result<(), Halt> {
+        native.take(&core::mem::take(&mut self.owed), 1)
     }
 }

@@ -4,7 +4,7 @@ use primitives::Word;
 use trace::Recorder;
 
 use super::{Journal, Stamp, slots::SlotKey};
-use crate::{account::AccountHeader, state::StateReader};
+use crate::{account::AccountHeader, kernel::Native, state::StateReader};
 
 /// How to take one change back. Numbers are places in the journal's tables.
 #[derive(Clone, Debug)]
@@ -96,5 +96,6 @@ impl<D: StateReader, R: Recorder> Journal<D, R> {
         self.logs.clear();
         self.messages.clear();
         self.refund = 0;
+        self.owed = Native::NONE;
     }
 }

@@ -22,7 +22,7 @@ impl<E: ExecutionEnvironment> Kernel<E> {
         let caller = &mut self.frames[self.depth - 1];
         let mut passed = caller.frame.pass_resources(request.gas);
         passed.gas += request.stipend;
-        match self.start_call(journal, request, passed, &[]) {
+        match self.start_call(journal, request, &mut passed, &[]) {
             Ok(Started::Frame) => Ok(None),
             Ok(Started::Done(outcome)) => self.continue_caller(journal, outcome),
             Ok(Started::Refused(resources)) => {
@@ -37,11 +37,11 @@ impl<E: ExecutionEnvironment> Kernel<E> {
         &mut self,
         journal: &mut Journal<D, R>,
         request: &CallRequest,
-        resources: Resources,
+        resources: &mut Resources,
         outer_input: &[u8],
     ) -> Result<Started, Halt> {
         if self.depth > MAX_DEPTH {
-            return Ok(Started::Refused(resources));
+            return Ok(Started::Refused(*resources));
         }
         journal.checkpoint();
         let started = self.start_in_checkpoint(journal, request, resources, outer_input);
@@ -58,36 +58,39 @@ impl<E: ExecutionEnvironment> Kernel<E> {
         &mut self,
         journal: &mut Journal<D, R>,
         request: &CallRequest,
-        resources: Resources,
+        resources: &mut Resources,
         outer_input: &[u8],
     ) -> Result<Started, Halt> {
         if !pay(journal, request)? {
             journal.revert();
-            return Ok(Started::Refused(resources));
+            return Ok(Started::Refused(*resources));
         }
         if let Some(outcome) = self.answer_at_once(journal, request, resources, outer_input)? {
             return Ok(Started::Done(outcome));
         }
         let (code_account, code) = code_to_run(journal, &request.target)?;
+        journal.pay_owed(&mut resources.native)?;
         if code.is_empty() {
             journal.commit();
-            return Ok(Started::Done(Outcome { status: Status::Success, resources }));
+            return Ok(Started::Done(Outcome { status: Status::Success, resources: *resources }));
         }
         if !E::supports(code.vm(), request.modifier) {
             journal.revert();
-            let resources = Resources { gas: 0, ..resources };
+            let resources = Resources { gas: 0, ..*resources };
             let status = Status::Halt(Halt::UnsupportedCall);
             return Ok(Started::Done(Outcome { status, resources }));
         }
-        self.record_call(journal, request, resources, outer_input, (code_account, &code));
+        self.pay_for_depth(resources)?;
+        self.record_call(journal, request, *resources, outer_input, (code_account, &code));
         let launch = Launch {
-            resources,
+            resources: *resources,
             code,
             caller: request.caller,
             callee: request.callee,
             modifier: request.modifier,
             is_static: request.modifier.is_static(),
             value: request.value,
+            transaction: self.transaction,
         };
         let place = self.grow();
         place.input = request.input.clone();
@@ -109,16 +112,16 @@ impl<E: ExecutionEnvironment> Kernel<E> {
         &mut self,
         journal: &mut Journal<D, R>,
         request: &CallRequest,
-        resources: Resources,
+        resources: &mut Resources,
         outer_input: &[u8],
     ) -> Result<Option<Outcome>, Halt> {
         let target = request.target;
         let input = self.input(request, outer_input);
         let answer = if let Some(precompile) = journal.rules().precompile(&target) {
             let rules = &journal.rules().precompiles;
-            hooks::run_precompile(precompile, rules, input, resources)?
+            hooks::run_precompile(precompile, rules, input, *resources)?
         } else if let Some(hook) = journal.hook(&target) {
-            hook.run(journal, request, input, resources)?
+            hook.run(journal, request, input, *resources)?
         } else {
             return Ok(None);
         };

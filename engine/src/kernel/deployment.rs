@@ -8,7 +8,7 @@ use trace::{FrameStart, Recorder};
 use super::{
     Completion, DeploymentRequest, DeploymentTarget, ExecutionEnvironment, Kernel, Launch,
     MAX_DEPTH, Next, Outcome, Resources, Started, SubFrameResult, System, activation::Activation,
-    ends_transaction,
+    costs, ends_transaction,
 };
 use crate::{code::Code, journal::Journal, state::StateReader};
 
@@ -20,8 +20,8 @@ impl<E: ExecutionEnvironment> Kernel<E> {
         request: &DeploymentRequest,
     ) -> Next {
         self.return_data.clear();
-        let passed = self.frames[self.depth - 1].frame.pass_resources(u64::MAX);
-        match self.start_deployment(journal, request, None, passed, &[]) {
+        let mut passed = self.frames[self.depth - 1].frame.pass_resources(u64::MAX);
+        match self.start_deployment(journal, request, None, &mut passed, &[]) {
             Ok(Started::Frame) => Ok(None),
             Ok(Started::Done(outcome)) => self.continue_deployer(journal, None, outcome),
             Ok(Started::Refused(resources)) => {
@@ -39,15 +39,16 @@ impl<E: ExecutionEnvironment> Kernel<E> {
         journal: &mut Journal<D, R>,
         request: &DeploymentRequest,
         outer_nonce: Option<u64>,
-        resources: Resources,
+        resources: &mut Resources,
         outer_init_code: &[u8],
     ) -> Result<Started, Halt> {
         let deployer = request.deployer;
         let header = journal.header(&deployer)?;
         let (balance, nonce) = (header.balance, outer_nonce.unwrap_or(header.nonce));
         if self.depth > MAX_DEPTH || balance < request.value || nonce == u64::MAX {
-            return Ok(Started::Refused(resources));
+            return Ok(Started::Refused(*resources));
         }
+        self.pay_for_depth(resources)?;
         let init_code = match self.depth.checked_sub(1) {
             Some(deployer) => self.frames[deployer].frame.lend(request.init_code.clone()),
             None => outer_init_code,
@@ -61,8 +62,10 @@ impl<E: ExecutionEnvironment> Kernel<E> {
             max_init_code: journal.rules().max_init_code,
         };
         let Ok(account) = E::prepare_deployment(&target) else {
-            return Ok(Started::Refused(resources));
+            return Ok(Started::Refused(*resources));
         };
+        resources.native.take(&costs::DEPLOYMENT, 1)?;
+        resources.native.take(&costs::INIT_CODE_BYTE, init_code.len() as u64)?;
         let code = Rc::new(Code::unhashed(init_code, request.vm));
         if outer_nonce.is_none() {
             journal.set_nonce(&deployer, nonce + 1)?;
@@ -70,14 +73,14 @@ impl<E: ExecutionEnvironment> Kernel<E> {
         journal.touch_account(&account);
         let header = journal.header(&account)?;
         if header.nonce != 0 || header.code.is_some() {
-            let resources = Resources { gas: 0, ..resources };
+            let resources = Resources { gas: 0, ..*resources };
             let status = Status::Halt(Halt::CreateCollision);
             return Ok(Started::Done(Outcome { status, resources }));
         }
         journal.checkpoint();
         journal.create(&account)?;
         journal.transfer(&deployer, &account, request.value)?;
-        self.launch_constructor(journal, request, account, code, resources);
+        self.launch_constructor(journal, request, account, code, *resources);
         Ok(Started::Frame)
     }
 
@@ -103,6 +106,7 @@ impl<E: ExecutionEnvironment> Kernel<E> {
                 calldata: code.bytes(),
             });
         }
+        let transaction = self.transaction;
         let place = self.grow();
         place.input = 0..0;
         place.created = Some((account, request.vm));
@@ -114,6 +118,7 @@ impl<E: ExecutionEnvironment> Kernel<E> {
             modifier: CallModifier::Constructor,
             is_static: false,
             value: request.value,
+            transaction,
         });
     }
 
@@ -161,6 +166,15 @@ impl<E: ExecutionEnvironment> Kernel<E> {
         };
         self.frames[deployer].frame.continue_after_deployment(created, result, journal);
         Ok(None)
+    }
+
+    /// The first frame of a transaction at some depth may need a place that there is not yet.
+    pub(super) fn pay_for_depth(&mut self, resources: &mut Resources) -> Result<(), Halt> {
+        if self.depth < self.depth_paid {
+            return Ok(());
+        }
+        self.depth_paid = self.depth + 1;
+        resources.native.take(&costs::DEPTH, 1)
     }
 
     /// The next place of the stack, taken from the pool or added to it.

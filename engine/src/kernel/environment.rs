@@ -71,6 +71,9 @@ pub struct Launch {
     pub is_static: bool,
     /// The value that the code sees.
     pub value: Word,
+    /// Number of the transaction. What the frame's memory grew to before in the same transaction is
+    /// paid for; what it grew to in another one is not.
+    pub transaction: u32,
 }
 
 /// Memory that belongs to others, lent to a frame while it runs.

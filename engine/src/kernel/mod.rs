@@ -9,6 +9,7 @@
 
 mod activation;
 mod call;
+pub mod costs;
 mod deployment;
 mod environment;
 mod resources;
@@ -23,9 +24,7 @@ pub use environment::{
     CallRequest, Completion, DeploymentRequest, DeploymentTarget, ExecutionEnvironment, Launch,
     Lent, Preemption, SubFrameResult,
 };
-pub use resources::{
-    ERGS_PER_GAS, NATIVE_KINDS, Native, NativeKind, POSEIDON2_PER_LEAF, Resources, gas_from_ergs,
-};
+pub use resources::{ERGS_PER_GAS, NATIVE_KINDS, Native, NativeKind, Resources, gas_from_ergs};
 pub use system::{Access, SlotChange, System};
 
 use crate::{journal::Journal, state::StateReader};
@@ -42,6 +41,10 @@ pub struct Kernel<E> {
     depth: usize,
     /// Output of the frame that ended last.
     return_data: Vec<u8>,
+    /// Number of the transaction: what a pooled frame used before belongs to an earlier one.
+    transaction: u32,
+    /// The deepest that frames have stood in this transaction: so many are paid for.
+    depth_paid: usize,
 }
 
 /// How the outermost frame ended.
@@ -70,11 +73,11 @@ impl<E: ExecutionEnvironment> Kernel<E> {
         &mut self,
         journal: &mut Journal<D, R>,
         request: &CallRequest,
-        resources: Resources,
+        mut resources: Resources,
         input: &[u8],
     ) -> Outcome {
         self.reset();
-        let started = self.start_call(journal, request, resources, input);
+        let started = self.start_call(journal, request, &mut resources, input);
         self.finish(journal, &started, resources.native, input)
     }
 
@@ -86,11 +89,12 @@ impl<E: ExecutionEnvironment> Kernel<E> {
         journal: &mut Journal<D, R>,
         request: &DeploymentRequest,
         nonce: u64,
-        resources: Resources,
+        mut resources: Resources,
         init_code: &[u8],
     ) -> (Outcome, Option<AccountId>) {
         self.reset();
-        let started = self.start_deployment(journal, request, Some(nonce), resources, init_code);
+        let started =
+            self.start_deployment(journal, request, Some(nonce), &mut resources, init_code);
         let created = match started {
             Ok(Started::Frame) => self.frames[0].created.map(|(account, _)| account),
             _ => None,
@@ -107,6 +111,8 @@ impl<E: ExecutionEnvironment> Kernel<E> {
     fn reset(&mut self) {
         self.depth = 0;
         self.return_data.clear();
+        self.transaction = self.transaction.wrapping_add(1);
+        self.depth_paid = 0;
     }
 
     fn finish<D: StateReader, R: Recorder>(

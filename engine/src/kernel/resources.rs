@@ -2,6 +2,8 @@
 
 use primitives::Halt;
 
+use super::costs;
+
 /// A kind of proving work that is metered apart: one counter per future table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(usize)]
@@ -14,18 +16,16 @@ pub enum NativeKind {
     Sha256 = 2,
     /// Poseidon2 permutations: one new leaf of the state is a fixed number of them.
     Poseidon2 = 3,
-    /// 256-bit multiply-and-reduce operations, those inside curve precompiles included.
+    /// 256-bit multiply-and-reduce operations and divisions, those inside curve precompiles included.
     ModMul = 4,
     /// Scalar multiplications on a curve with a table of its own.
     ScalarMul = 5,
+    /// Bytes of the machine's memory that come into use and stay in use until the batch is done.
+    Memory = 6,
 }
 
-/// Most Poseidon2 permutations that one touched leaf of the state costs: its key, and at worst an
-/// insertion, which reads and updates two leaves of a tree of depth 40.
-pub const POSEIDON2_PER_LEAF: u64 = 8 + 2 * 2 * (40 + 4);
-
 /// How many kinds of native work there are.
-pub const NATIVE_KINDS: usize = 6;
+pub const NATIVE_KINDS: usize = 7;
 
 /// An amount of native work, or what is left of it, by [`NativeKind`].
 ///
@@ -35,8 +35,52 @@ pub const NATIVE_KINDS: usize = 6;
 pub struct Native(pub [i64; NATIVE_KINDS]);
 
 impl Native {
-    /// More than any transaction can use: metering without a limit.
-    pub const UNLIMITED: Self = Self([i64::MAX / 2; NATIVE_KINDS]);
+    /// More than any transaction can use of every kind: metering without a limit. What runs on such
+    /// terms may not fit the machine's memory.
+    pub const UNMETERED: Self = Self([i64::MAX / 2; NATIVE_KINDS]);
+
+    /// The most that a transaction may be allowed: as much as it likes of every kind but memory, of
+    /// which the machine has no more for anybody.
+    pub const UNLIMITED: Self =
+        Self::UNMETERED.with(NativeKind::Memory, costs::MEMORY_PER_TRANSACTION);
+
+    /// None of any kind.
+    pub const NONE: Self = Self([0; NATIVE_KINDS]);
+
+    /// The same with another amount of one kind.
+    #[must_use]
+    pub const fn with(mut self, kind: NativeKind, amount: i64) -> Self {
+        self.0[kind as usize] = amount;
+        self
+    }
+
+    /// The amount of one kind.
+    pub const fn of(&self, kind: NativeKind) -> i64 {
+        self.0[kind as usize]
+    }
+
+    /// Takes `times` the amounts of `cost`, of every kind, whether they are there or not; an
+    /// exhausted kind ends the transaction.
+    #[inline(never)]
+    pub fn take(&mut self, cost: &Self, times: u64) -> Result<(), Halt> {
+        let times = i64::try_from(times).unwrap_or(i64::MAX);
+        let mut is_exhausted = false;
+        for (left, cost) in self.0.iter_mut().zip(cost.0) {
+            if cost != 0 {
+                *left = left.saturating_sub(cost.saturating_mul(times));
+                is_exhausted |= *left < 0;
+            }
+        }
+        if is_exhausted { Err(Halt::OutOfNative) } else { Ok(()) }
+    }
+
+    /// Adds `times` the amounts of `cost`.
+    pub fn add(&mut self, cost: &Self, times: u64) {
+        let times = i64::try_from(times).unwrap_or(i64::MAX);
+        for (sum, cost) in self.0.iter_mut().zip(cost.0) {
+            *sum = sum.saturating_add(cost.saturating_mul(times));
+        }
+    }
 
     /// Takes `amount` of one kind; an exhausted kind ends the transaction.
     #[inline]

@@ -5,6 +5,7 @@ use alloc::rc::Rc;
 use primitives::{AccountId, H256, Halt, Word};
 use trace::Recorder;
 
+use super::Native;
 use crate::{code::Code, env::BlockEnv, env::TransactionEnv, revision::Rules};
 
 /// Storage, logs, balances, code, warm and cold marks: everything that is not a preemption.
@@ -57,6 +58,8 @@ pub trait System {
     fn self_destruct(&mut self, account: &AccountId, heir: &AccountId) -> Result<(), Halt>;
     /// Adds to (or takes from) the gas that is refunded at the end of the transaction.
     fn refund(&mut self, gas: i64);
+    /// Takes what looking at code and destroying accounts has cost since the last time.
+    fn pay_owed(&mut self, native: &mut Native) -> Result<(), Halt>;
 }
 
 /// A value, and whether its account or slot was touched for the first time in the transaction.

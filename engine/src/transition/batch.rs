@@ -136,6 +136,14 @@ pub enum BatchError {
         /// What is left of the block's.
         left: u64,
     },
+    /// There may not be memory enough for a deposit. It cannot be left out.
+    #[error("block {block}, deposit {deposit}: the batch has no memory left for it")]
+    DepositMemory {
+        /// Position of the block in the batch.
+        block: usize,
+        /// Position of the deposit in the block.
+        deposit: usize,
+    },
     /// A strict batch holds an invalid transaction.
     #[error("block {block}, transaction {transaction}: {reason}")]
     Rejected {
@@ -182,6 +190,7 @@ where
         context: Context { batch_number: batch.number, block_hashes: Vec::new(), ..*context },
         rejected: Vec::new(),
         messages: Vec::new(),
+        memory_left: super::bound::memory_left(batch),
     };
     let mut blocks = Vec::with_capacity(batch.blocks.len());
     for place in 0..batch.blocks.len() {
@@ -229,6 +238,8 @@ pub(super) struct BatchRun<'a, E, D, R> {
     pub(super) context: Context,
     pub(super) rejected: Vec<RejectedTransaction>,
     pub(super) messages: Vec<Message>,
+    /// Bytes of the machine's memory that are left.
+    pub(super) memory_left: i64,
 }
 
 fn check_batch(

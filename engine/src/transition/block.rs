@@ -16,8 +16,12 @@ use super::{
     transaction::{self, state_error},
 };
 use crate::{
-    block_header::BlockHeader, context::LastBlock, kernel::ExecutionEnvironment, merkle,
-    messages::message_leaf, state::StateReader,
+    block_header::BlockHeader,
+    context::LastBlock,
+    kernel::{ExecutionEnvironment, Native, NativeKind, costs},
+    merkle,
+    messages::message_leaf,
+    state::StateReader,
 };
 
 /// A block while it runs.
@@ -49,7 +53,7 @@ where
     run.journal.recorder().part(BatchPart::BlockStart { block: number });
     enter(run, &environment);
     let hashes = (input.parent_beacon_block_root, run.journal.parent_hash());
-    start_block(run.kernel, &mut run.journal, config.native_limit, hashes)?;
+    start_block(run.kernel, &mut run.journal, Native::UNLIMITED, hashes)?;
 
     let mut block = BlockRun {
         place,
@@ -65,6 +69,7 @@ where
     for transaction in 0..input.transactions.len() {
         block.transaction(run, input, transaction)?;
     }
+    run.memory_left = block.terms.memory_left;
     run.journal.recorder().part(BatchPart::BlockEnd { block: number });
     withdraw(run, input)?;
     let messages = run.messages[messages_before..].iter().map(message_leaf).collect::<Vec<_>>();
@@ -97,6 +102,7 @@ fn terms_of<E, D: StateReader, R: Recorder>(
 ) -> Terms {
     let (config, block) = (run.config, &environment.block);
     let blobs = &run.journal.rules.blobs;
+    let memory = config.native_limit.of(NativeKind::Memory).min(costs::MEMORY_PER_TRANSACTION);
     Terms {
         block: BlockTerms {
             chain_id: config.chain_id,
@@ -106,7 +112,8 @@ fn terms_of<E, D: StateReader, R: Recorder>(
             blobs_left: if config.has_blobs { blobs.max_per_block } else { 0 },
         },
         fees: config.fee_policy(),
-        native: config.native_limit,
+        native: config.native_limit.with(NativeKind::Memory, memory),
+        memory_left: run.memory_left,
     }
 }
 
@@ -134,6 +141,10 @@ impl BlockRun {
         if gas_limit > left && gas_limit <= max {
             return Err(BatchError::DepositDoesNotFit { block, deposit: place, gas_limit, left });
         }
+        let needed = self.terms.native.of(NativeKind::Memory);
+        if needed > self.terms.memory_left {
+            return Err(BatchError::DepositMemory { block, deposit: place });
+        }
         let hash = deposit.hash();
         let executed =
             execute_deposit(run.kernel, &mut run.journal, &self.terms, (deposit, hash), max)?;
@@ -160,6 +171,10 @@ impl BlockRun {
             Err(reason) => Err(reason.clone()),
         };
         let Err(reason) = result else { return Ok(()) };
+        if let Ok(Recovered { transaction, .. }) = &input.transactions[transaction] {
+            let kept = costs::left_out(costs::envelope_bound(transaction));
+            self.terms.memory_left -= kept.of(NativeKind::Memory);
+        }
         let block = self.place;
         if run.batch.is_strict {
             return Err(BatchError::Rejected { block, transaction, reason });
@@ -206,6 +221,7 @@ impl BlockRun {
     ) {
         self.gas_used += executed.gas_used;
         self.terms.block.gas_left -= executed.gas_used;
+        self.terms.memory_left -= executed.native_used.of(NativeKind::Memory);
         run.messages.extend_from_slice(&executed.messages);
         let cumulative_gas = self.gas_used;
         self.receipts.push(Receipt { kind, hash, sender, cumulative_gas, executed });

@@ -25,7 +25,7 @@ use super::transaction::{Executed, Run, Terms, call, deploy, pay_for_pubdata, st
 use crate::{
     env::TransactionEnv,
     journal::Journal,
-    kernel::{ExecutionEnvironment, Kernel, Native, Outcome, Resources, System},
+    kernel::{ExecutionEnvironment, Kernel, Native, Outcome, Resources, System, costs},
     state::{StateError, StateReader},
 };
 
@@ -151,19 +151,27 @@ where
     journal.add_balance(&from, deposit.mint)?;
     let nonce = journal.header(&from)?.nonce;
     journal.set_nonce(&from, nonce.saturating_add(1))?;
+    let mut native = terms.native;
+    let is_beyond = native.take(&costs::deposit(deposit.encode().len() as u64), 1).is_err();
     if deposit.gas_limit > gas_limit_max {
-        return Ok(finish(journal, terms, failed(terms.native), 0));
+        return Ok(finish(journal, terms, failed(native), 0));
+    }
+    if is_beyond {
+        // It cannot be left out, so what is beyond the limit is counted with the rest.
+        let mut run = failed(native);
+        run.outcome.status = Status::Halt(Halt::OutOfNative);
+        return Ok(finish(journal, terms, run, deposit.gas_limit));
     }
     let intrinsic = intrinsic_of(journal, deposit);
     if deposit.gas_limit < intrinsic.gas.max(intrinsic.floor) {
-        return Ok(finish(journal, terms, failed(terms.native), deposit.gas_limit));
+        return Ok(finish(journal, terms, failed(native), deposit.gas_limit));
     }
     let coinbase = journal.block().coinbase;
     for account in [from, coinbase].into_iter().chain(deposit.to.map(AccountId::from)) {
         journal.touch_account(&account);
     }
     journal.checkpoint();
-    let resources = Resources { gas: deposit.gas_limit - intrinsic.gas, native: terms.native };
+    let resources = Resources { gas: deposit.gas_limit - intrinsic.gas, native };
     let (value, data) = (deposit.value, deposit.data.as_slice());
     let mut run = match deposit.to {
         Some(to) => call(kernel, journal, (from, to.into()), (value, data), resources)?,

@@ -3,6 +3,7 @@
 mod batch;
 mod blobs;
 mod block;
+mod bound;
 mod deposit;
 mod environment;
 mod input;
@@ -15,6 +16,7 @@ pub use batch::{
     BatchError, BatchOutcome, BlockOutcome, NewCode, RejectedTransaction, execute_batch,
 };
 pub use blobs::blob_base_fee;
+pub use bound::batch_bound;
 pub use deposit::{DEPOSIT_TYPE, Deposit, DepositError};
 pub use environment::{EnvironmentError, next_base_fee, next_excess_blob_gas};
 pub use input::{BatchInput, BlockInput, Candidate, Recovered, Rejection, Withdrawal};

@@ -11,12 +11,12 @@ use thiserror::Error;
 use trace::{Recorder, TransactionEnd, TransactionStart};
 
 use crate::{
-    code::{Code, delegation_code},
+    code::{Code, DELEGATION_LEN, delegation_code},
     env::TransactionEnv,
     journal::{Journal, Log, Message},
     kernel::{
-        CallRequest, DeploymentRequest, ExecutionEnvironment, Kernel, Native, Outcome, Resources,
-        System,
+        CallRequest, DeploymentRequest, ExecutionEnvironment, Kernel, Native, NativeKind, Outcome,
+        Resources, System, costs,
     },
     state::{StateError, StateReader},
 };
@@ -39,6 +39,8 @@ pub struct Terms {
     pub fees: FeePolicy,
     /// Native work that the transaction may cause.
     pub native: Native,
+    /// Bytes of the machine's memory that the batch has left.
+    pub memory_left: i64,
 }
 
 /// What a transaction did.
@@ -113,14 +115,31 @@ where
 {
     let rules = journal.rules();
     let intrinsic = validate(transaction, &rules.transactions, &terms.block)?;
+    let native = native_for_run(transaction, terms)?;
     let sender = AccountId::from(sender);
     let place = check_account(journal, transaction, &sender)?;
     journal.begin_transaction();
     if R::IS_ON {
         journal.recorder().begin_transaction(&start_of(transaction, sender));
     }
-    let executed = run_and_settle(kernel, journal, terms, transaction, (sender, place, intrinsic));
+    let who = (sender, place, intrinsic, native);
+    let executed = run_and_settle(kernel, journal, terms, transaction, who);
     executed.map_err(|halt| state_failure(journal, halt))
+}
+
+/// What is left of the native resource for the transaction's run. One whose envelope alone takes more
+/// than there may be cannot be part of a block: were it to halt instead, its access list and its
+/// authorizations would be worked on without being paid for.
+fn native_for_run(transaction: &Transaction, terms: &Terms) -> Result<Native, InvalidTransaction> {
+    if terms.native.of(NativeKind::Memory).min(costs::MEMORY_PER_TRANSACTION) > terms.memory_left {
+        return Err(InvalidTransaction::BatchMemory);
+    }
+    let mut native = terms.native;
+    let cost = costs::transaction(transaction, terms.fees.base_fee_recipient.is_some());
+    match native.take(&cost, 1) {
+        Ok(()) => Ok(native),
+        Err(_) => Err(InvalidTransaction::NativeLimit),
+    }
 }
 
 /// The reader's error behind a halt that is none of the transaction's.
@@ -145,10 +164,13 @@ fn check_account<D: StateReader, R: Recorder>(
 ) -> Result<u32, Failure> {
     let place = journal.loaded(sender).map_err(|halt| state_failure(journal, halt))?;
     let header = journal.header_at(place);
-    let (nonce, balance, mut has_code) = (header.nonce, header.balance, header.code.is_some());
-    if has_code {
+    let (nonce, balance) = (header.nonce, header.balance);
+    let code_len = header.code_len();
+    let mut has_code = code_len != 0;
+    // Only code that may be a delegation is looked at: who is refused has paid for nothing longer.
+    if journal.rules().has_delegation && code_len == DELEGATION_LEN {
         let code = journal.code_at(place).map_err(|halt| state_failure(journal, halt))?;
-        has_code = !(journal.rules().has_delegation && code.delegation().is_some());
+        has_code = code.delegation().is_none();
     }
     check_sender(transaction, nonce, balance, has_code)?;
     Ok(place)
@@ -170,7 +192,7 @@ fn run_and_settle<E, D, R>(
     journal: &mut Journal<D, R>,
     terms: &Terms,
     transaction: &Transaction,
-    (sender, sender_place, intrinsic): (AccountId, u32, IntrinsicGas),
+    (sender, sender_place, intrinsic, native): (AccountId, u32, IntrinsicGas, Native),
 ) -> Result<Box<Executed>, Halt>
 where
     E: ExecutionEnvironment,
@@ -190,7 +212,7 @@ where
         authorize(journal, authorization, terms.block.chain_id)?;
     }
     journal.checkpoint();
-    let resources = Resources { gas: transaction.gas_limit - intrinsic.gas, native: terms.native };
+    let resources = Resources { gas: transaction.gas_limit - intrinsic.gas, native };
     let (value, input) = (transaction.value, transaction.data.as_slice());
     let mut run = match to {
         Some(to) => call(kernel, journal, (sender, to), (value, input), resources)?,
@@ -278,7 +300,7 @@ pub(super) fn call<E, D, R>(
     journal: &mut Journal<D, R>,
     (caller, target): (AccountId, AccountId),
     (value, input): (Word, &[u8]),
-    resources: Resources,
+    mut resources: Resources,
 ) -> Result<Run, Halt>
 where
     E: ExecutionEnvironment,
@@ -290,7 +312,13 @@ where
         && journal.header_at(place).code.is_some()
         && let Some(delegate) = journal.code_at(place)?.delegation()
     {
+        if resources.native.take(&costs::ACCOUNT, 1).is_err() {
+            return Ok(out_of_native(resources.native));
+        }
         journal.touch_account(&delegate);
+    }
+    if journal.pay_owed(&mut resources.native).is_err() {
+        return Ok(out_of_native(resources.native));
     }
     let request = CallRequest {
         gas: resources.gas,
@@ -313,17 +341,29 @@ pub(super) fn deploy<E, D, R>(
     deployer: AccountId,
     nonce: u64,
     (value, init_code): (Word, &[u8]),
-    resources: Resources,
+    mut resources: Resources,
 ) -> Result<Run, Halt>
 where
     E: ExecutionEnvironment,
     D: StateReader,
     R: Recorder,
 {
+    if journal.pay_owed(&mut resources.native).is_err() {
+        return Ok(out_of_native(resources.native));
+    }
     let vm = VmKind::Evm;
     let request = DeploymentRequest { vm, deployer, value, init_code: 0..0, salt: None };
     let (outcome, created) = kernel.deploy(journal, &request, nonce, resources, init_code);
     finish_run(kernel, outcome, created)
+}
+
+/// A run that ended before its first frame.
+const fn out_of_native(native: Native) -> Run {
+    let outcome = Outcome {
+        status: Status::Halt(Halt::OutOfNative),
+        resources: Resources { gas: 0, native },
+    };
+    Run { outcome, output: Vec::new(), created: None }
 }
 
 fn finish_run<E: ExecutionEnvironment>(

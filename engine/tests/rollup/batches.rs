@@ -1,7 +1,7 @@
 //! What batches do, and what is kept out of them.
 
 use engine::{
-    kernel::{Kernel, Native, NativeKind},
+    kernel::{Kernel, Native, NativeKind, costs},
     transition::{BatchError, BlockInput, Deposit, Recovered, Rejection, execute_batch},
     vms::VmFrame,
 };
@@ -218,15 +218,15 @@ fn who_listens_changes_nothing() {
 /// exists, so nothing but the value transfer must be undone.
 #[test]
 fn running_out_of_the_native_resource_undoes_the_whole_transaction() {
-    let mut world = World::new(|config| {
-        let mut limit = Native::UNLIMITED;
-        limit.0[NativeKind::KeccakF as usize] = 0;
-        config.native_limit = limit;
-    });
     let nested = [words(&[WITHDRAWALS]), withdraw(2)].concat();
+    let nested = unsigned(1, Some(contract(FORWARD)), 7, nested);
+    // Enough for the longer of the two transactions, and for nothing that it does.
+    let before_runs = costs::transaction(&nested, false).of(NativeKind::KeccakF);
+    let limit = Native::UNLIMITED.with(NativeKind::KeccakF, before_runs);
+    let mut world = World::new(|config| config.native_limit = limit);
     let batch = world.batch(vec![
         signed(1, unsigned(0, Some(contract(WITHDRAWALS)), 7, withdraw(1))),
-        signed(1, unsigned(1, Some(contract(FORWARD)), 7, nested)),
+        signed(1, nested),
     ]);
     let done = world.execute(&batch);
     for receipt in &done.outcome.blocks[0].receipts {
@@ -236,5 +236,25 @@ fn running_out_of_the_native_resource_undoes_the_whole_transaction() {
     assert_eq!(done.outcome.messages, []);
     for account in [WITHDRAWALS, FORWARD] {
         assert_eq!(world.balance(contract(account).into()), Word::ZERO);
+    }
+}
+
+/// What a transaction takes before its first instruction is known from its envelope alone.
+#[test]
+fn a_transaction_whose_envelope_is_beyond_the_native_limit_is_left_out() {
+    let transfer = unsigned(0, Some(H160([9; 20])), 5, vec![]);
+    let needed = costs::transaction(&transfer, false);
+    for kind in [NativeKind::Cycles, NativeKind::ScalarMul, NativeKind::Memory] {
+        for (limit, is_in) in [(needed.of(kind), true), (needed.of(kind) - 1, false)] {
+            let limit = Native::UNLIMITED.with(kind, limit);
+            let mut world = World::new(|config| config.native_limit = limit);
+            let batch = world.batch(vec![signed(1, transfer.clone())]);
+            let done = world.execute(&batch);
+            assert_eq!(done.outcome.blocks[0].receipts.len(), usize::from(is_in));
+            if !is_in {
+                let reason = Rejection::Invalid(InvalidTransaction::NativeLimit);
+                assert_eq!(done.outcome.rejected[0].reason, reason);
+            }
+        }
     }
 }

@@ -36,6 +36,12 @@ pub enum InvalidTransaction {
         /// The floor.
         need: u64,
     },
+    /// What the transaction holds takes more of the native resource than a transaction may take.
+    #[error("what the transaction holds is beyond the native limit")]
+    NativeLimit,
+    /// The batch may not have memory enough for the transaction; a later one will.
+    #[error("the batch has no memory left for the transaction")]
+    BatchMemory,
     /// The nonce is 2^64 - 1, so that the sender's could not be incremented (EIP-2681).
     #[error("the nonce is the greatest possible")]
     NonceOverflow,

@@ -34,9 +34,9 @@ const FULL: &str = r#"{
     "gasLimitMin": 1, "gasLimitMax": 2,
     "blobs": true,
     "gasPerPubdataByte": 11,
-    "nativeLimit": { "cycles": 1, "keccakF": 2, "sha256": 3, "poseidon2": 4, "modMul": 5, "scalarMul": 6 },
+    "nativeLimit": { "cycles": 1, "keccakF": 2, "sha256": 3, "poseidon2": 4, "modMul": 5, "scalarMul": 6, "memoryBytes": 7 },
     "hooks": false,
-    "costTableVersion": 1
+    "costTableVersion": 2
   },
   "alloc": {
     "0x0000000000000000000000000000000000000001": { "balance": "0x10" },
@@ -80,9 +80,9 @@ fn full() -> GenesisFile {
             gas_limit_max: 2,
             has_blobs: true,
             gas_per_pubdata_byte: 11,
-            native_limit: Native([1, 2, 3, 4, 5, 6]),
+            native_limit: Native([1, 2, 3, 4, 5, 6, 7]),
             has_hooks: false,
-            cost_table_version: 1,
+            cost_table_version: 2,
         },
         block: GenesisBlock {
             number: 5,
@@ -239,9 +239,9 @@ fn a_chain_that_cannot_be_is_refused() {
             "g.json: chain configuration: elasticity and denominator of the base fee are at least 1",
         ),
         (
-            "\"costTableVersion\": 1",
             "\"costTableVersion\": 2",
-            "g.json: chain configuration: cost table 2 is unknown; this is version 1",
+            "\"costTableVersion\": 3",
+            "g.json: chain configuration: cost table 3 is unknown; this is version 2",
         ),
     ] {
         assert!(FULL.contains(from));

@@ -137,7 +137,7 @@ fn rejected(rejected: &[RejectedTransaction], output: &mut Output) -> Result<(),
 
 /// What the native resource counts, in its order.
 const ROWS: [&str; NATIVE_KINDS] =
-    ["cycles", "keccakF", "sha256", "poseidon2", "modMul", "scalarMul"];
+    ["cycles", "keccakF", "sha256", "poseidon2", "modMul", "scalarMul", "memoryBytes"];
 
 /// Rows that proving the transactions takes at most, by table.
 fn native_rows(outcome: &BatchOutcome) -> [(&'static str, i64); NATIVE_KINDS] {

@@ -90,7 +90,7 @@ impl ExecutionEnvironment for Frame {
             gas: launch.resources.gas,
             cycles: self.native.0[NativeKind::Cycles as usize],
         };
-        self.memory.clear();
+        self.memory.clear(launch.transaction);
         self.code = launch.code;
         self.context = Context {
             caller: launch.caller,
@@ -121,6 +121,7 @@ impl ExecutionEnvironment for Frame {
         };
         let exit = interpret(&mut regs, &mut cx);
         let (output, preemption) = (cx.output, cx.preemption);
+        regs.cycles -= self.memory.take_cycles();
         self.regs = regs;
         self.native.0[NativeKind::Cycles as usize] = regs.cycles;
         let status = match exit {

@@ -5,6 +5,8 @@ use core::ops::Range;
 
 use primitives::{Halt, Word};
 
+use crate::kernel::{Native, NativeKind, costs};
+
 /// Beyond this no gas limit pays for memory; offsets are compared with it before they are used.
 const ADDRESS_LIMIT: u64 = 1 << 32;
 
@@ -15,6 +17,12 @@ const ADDRESS_LIMIT: u64 = 1 << 32;
 #[derive(Debug, Default)]
 pub(super) struct Memory {
     bytes: Vec<u8>,
+    /// The transaction that the next field is about.
+    transaction: u32,
+    /// The greatest length in that transaction: so much room is paid for.
+    len_paid: usize,
+    /// Cycles for growing that are not yet taken from the native resource.
+    cycles: i64,
 }
 
 /// Gas for a memory of so many words (Yellow Paper, appendix H).
@@ -24,8 +32,17 @@ const fn gas_for(words: u64) -> u64 {
 
 impl Memory {
     /// Forgets everything but the buffer.
-    pub(super) fn clear(&mut self) {
+    pub(super) fn clear(&mut self, transaction: u32) {
         self.bytes.clear();
+        if self.transaction != transaction {
+            self.transaction = transaction;
+            self.len_paid = 0;
+        }
+    }
+
+    /// The cycles that growing has cost since the last time.
+    pub(super) fn take_cycles(&mut self) -> i64 {
+        core::mem::take(&mut self.cycles)
     }
 
     /// Gives the buffer back if it is larger than most frames need.
@@ -50,11 +67,12 @@ impl Memory {
         offset: Word,
         len: Word,
         gas: &mut u64,
+        native: &mut Native,
     ) -> Result<Range<usize>, Halt> {
         if len.is_zero() {
             return Ok(0..0);
         }
-        self.reserve_some(small(offset)?, small(len)?, gas)
+        self.reserve_some(small(offset)?, small(len)?, gas, native)
     }
 
     /// The same for a length that is not zero and known to be small.
@@ -64,20 +82,35 @@ impl Memory {
         offset: u64,
         len: u64,
         gas: &mut u64,
+        native: &mut Native,
     ) -> Result<Range<usize>, Halt> {
         let end = offset + len;
         if end > self.bytes.len() as u64 {
-            self.grow(end, gas)?;
+            self.grow(end, gas, native)?;
         }
         Ok(offset as usize..end as usize)
     }
 
     #[inline(never)]
-    fn grow(&mut self, end: u64, gas: &mut u64) -> Result<(), Halt> {
+    fn grow(&mut self, end: u64, gas: &mut u64, native: &mut Native) -> Result<(), Halt> {
         let words = end.div_ceil(32);
-        let price = gas_for(words) - gas_for(self.bytes.len() as u64 / 32);
+        let present = self.bytes.len();
+        let price = gas_for(words) - gas_for(present as u64 / 32);
         *gas = gas.checked_sub(price).ok_or(Halt::OutOfGas)?;
-        self.bytes.resize(words as usize * 32, 0);
+        let len = words as usize * 32;
+        if len > self.len_paid {
+            let bytes = (len - self.len_paid) as u64;
+            native.charge(NativeKind::Memory, costs::MEMORY_PER_BYTE * bytes)?;
+            self.len_paid = len;
+        }
+        self.cycles += costs::CYCLES_PER_GROWTH;
+        self.cycles += costs::CYCLES_PER_GROWN_WORD * ((len - present) / 32) as i64;
+        if len > self.bytes.capacity() {
+            // Powers of two, as the machine's allocator has them: no room is left that only an
+            // in-between size could use.
+            self.bytes.reserve_exact(len.next_power_of_two() - present);
+        }
+        self.bytes.resize(len, 0);
         Ok(())
     }
 
@@ -128,31 +161,37 @@ mod tests {
 
     #[test]
     fn growth_costs_what_the_yellow_paper_says() {
+        let native = &mut Native::UNLIMITED.clone();
         let mut memory = Memory::default();
         let mut gas = 100_000;
-        assert_eq!(memory.reserve(Word::from(0), Word::from(1), &mut gas), Ok(0..1));
+        assert_eq!(memory.reserve(Word::from(0), Word::from(1), &mut gas, native), Ok(0..1));
         assert_eq!((memory.len(), gas), (32, 99_997));
-        assert_eq!(memory.reserve(Word::from(1023), Word::from(2), &mut gas), Ok(1023..1025));
+        assert_eq!(
+            memory.reserve(Word::from(1023), Word::from(2), &mut gas, native),
+            Ok(1023..1025)
+        );
         assert_eq!((memory.len(), gas), (33 * 32, 100_000 - 99 - 2));
     }
 
     #[test]
     fn an_empty_range_is_free_and_a_far_one_unpayable() {
+        let native = &mut Native::UNLIMITED.clone();
         let mut memory = Memory::default();
         let mut gas = u64::MAX;
-        assert_eq!(memory.reserve(Word::MAX, Word::ZERO, &mut gas), Ok(0..0));
-        assert_eq!(memory.reserve(Word::MAX, Word::from(1), &mut gas), Err(Halt::OutOfGas));
+        assert_eq!(memory.reserve(Word::MAX, Word::ZERO, &mut gas, native), Ok(0..0));
+        assert_eq!(memory.reserve(Word::MAX, Word::from(1), &mut gas, native), Err(Halt::OutOfGas));
         let mut gas = 1_000_000;
         let far = Word::from(u32::MAX);
-        assert_eq!(memory.reserve(far, Word::from(1), &mut gas), Err(Halt::OutOfGas));
+        assert_eq!(memory.reserve(far, Word::from(1), &mut gas, native), Err(Halt::OutOfGas));
         assert_eq!(memory.len(), 0);
     }
 
     #[test]
     fn a_copy_beyond_the_source_is_zero() {
+        let native = &mut Native::UNLIMITED.clone();
         let mut memory = Memory::default();
         let mut gas = 1000;
-        let range = memory.reserve(Word::ZERO, Word::from(4), &mut gas).unwrap();
+        let range = memory.reserve(Word::ZERO, Word::from(4), &mut gas, native).unwrap();
         memory.copy_in(range.clone(), &[1, 2, 3, 4, 5], Word::from(3));
         assert_eq!(memory.get(range.clone()), [4, 5, 0, 0]);
         memory.copy_in(range.clone(), &[9], Word::MAX);

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     code::{Code, JumpMap},
-    kernel::{Lent, Native, Preemption, System},
+    kernel::{Lent, Native, NativeKind, Preemption, System},
     revision::{Revision, Rules},
 };
 
@@ -158,8 +158,38 @@ pub(super) fn charge(regs: &mut Regs, gas: u64) -> Result<(), Halt> {
     }
 }
 
-/// Halts the transaction if straight-line code has overdrawn its cycles.
+/// Takes native work of every kind, cycles out of the registers.
+pub(super) fn charge_native<S>(
+    regs: &mut Regs,
+    cx: &mut Cx<'_, S>,
+    cost: &Native,
+    times: u64,
+) -> Result<(), Halt> {
+    cx.native.0[NativeKind::Cycles as usize] = regs.cycles;
+    let taken = cx.native.take(cost, times);
+    regs.cycles = cx.native.of(NativeKind::Cycles);
+    taken
+}
+
+/// Takes what looking at code and destroying accounts has cost.
+pub(super) fn pay_owed<S: System>(regs: &mut Regs, cx: &mut Cx<'_, S>) -> Result<(), Halt> {
+    cx.native.0[NativeKind::Cycles as usize] = regs.cycles;
+    let taken = cx.system.pay_owed(cx.native);
+    regs.cycles = cx.native.of(NativeKind::Cycles);
+    taken
+}
+
+/// Takes calls of the table of products and quotients. Like cycles, they are checked at the next jump
+/// or call, so that products need no check of their own.
 #[inline(always)]
-pub(super) fn check_cycles(regs: Regs) -> Result<(), Halt> {
-    if regs.cycles < 0 { Err(Halt::OutOfNative) } else { Ok(()) }
+pub(super) fn take_mod_mul<S>(cx: &mut Cx<'_, S>, calls: i64) {
+    cx.native.0[NativeKind::ModMul as usize] -= calls;
+}
+
+/// Halts the transaction if straight-line code has overdrawn its cycles or its products.
+#[inline(always)]
+pub(super) fn check_native<S>(regs: Regs, cx: &Cx<'_, S>) -> Result<(), Halt> {
+    // One branch for both: a negative number among them leaves its sign.
+    let least = regs.cycles | cx.native.of(NativeKind::ModMul);
+    if least < 0 { Err(Halt::OutOfNative) } else { Ok(()) }
 }

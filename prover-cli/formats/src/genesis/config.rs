@@ -88,6 +88,8 @@ struct NativeLimit {
     mod_mul: i64,
     #[serde(with = "native")]
     scalar_mul: i64,
+    #[serde(with = "native")]
+    memory_bytes: i64,
 }
 
 /// The configuration of a chain whose genesis block has that timestamp.
@@ -239,6 +241,7 @@ impl From<NativeLimit> for Native {
         native.0[NativeKind::Poseidon2 as usize] = limit.poseidon2;
         native.0[NativeKind::ModMul as usize] = limit.mod_mul;
         native.0[NativeKind::ScalarMul as usize] = limit.scalar_mul;
+        native.0[NativeKind::Memory as usize] = limit.memory_bytes;
         native
     }
 }
@@ -253,11 +256,12 @@ impl From<Native> for NativeLimit {
             poseidon2: of(NativeKind::Poseidon2),
             mod_mul: of(NativeKind::ModMul),
             scalar_mul: of(NativeKind::ScalarMul),
+            memory_bytes: of(NativeKind::Memory),
         }
     }
 }
 
-/// An amount of native work: from 0 to [`Native::UNLIMITED`], so that adding to one cannot overflow.
+/// An amount of native work: from 0 to [`Native::UNMETERED`], so that adding to one cannot overflow.
 mod native {
     use engine::kernel::Native;
     use serde::{Deserializer, Serializer, de::Error};
@@ -266,7 +270,7 @@ mod native {
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(input: D) -> Result<i64, D::Error> {
         let amount: u64 = scalar::deserialize(input)?;
-        let most = Native::UNLIMITED.0[0];
+        let most = Native::UNMETERED.0[0];
         let fits = i64::try_from(amount).ok().filter(|amount| *amount <= most);
         let error = || D::Error::custom(format_args!("got {amount}, expected at most {most}"));
         fits.ok_or_else(error)

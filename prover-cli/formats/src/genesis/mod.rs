@@ -33,7 +33,7 @@
 //! | `gasLimitMin`, `gasLimitMax` | bounds of a block's gas limit | 5000 and 2^40 |
 //! | `blobs` | whether there are blob transactions | `false` |
 //! | `gasPerPubdataByte` | gas for each byte of pubdata | 0 |
-//! | `nativeLimit` | most native work of a transaction: any of `cycles`, `keccakF`, `sha256`, `poseidon2`, `modMul`, `scalarMul` | unlimited |
+//! | `nativeLimit` | most native work of a transaction: any of `cycles`, `keccakF`, `sha256`, `poseidon2`, `modMul`, `scalarMul`, `memoryBytes` | unlimited, but for 128 MiB of memory |
 //! | `hooks` | whether contracts can send messages and withdraw | `true` |
 //! | `costTableVersion` | version of the table of native costs | this engine's |
 //!

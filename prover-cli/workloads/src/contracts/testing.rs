@@ -78,7 +78,12 @@ impl Bench {
             gas_left: u64::MAX,
             blobs_left: 0,
         };
-        let terms = Terms { block, fees: FeePolicy::default(), native: Native::UNLIMITED };
+        let terms = Terms {
+            block,
+            fees: FeePolicy::default(),
+            native: Native::UNMETERED,
+            memory_left: i64::MAX,
+        };
         let mut kernel = Kernel::<VmFrame>::default();
         let done = execute_transaction(&mut kernel, &mut journal, &terms, &transaction, from);
         let codes: Vec<_> = journal

@@ -4,10 +4,10 @@ use primitives::{Halt, Word};
 
 use super::{binary, pop, push, ternary, wide};
 use crate::{
-    kernel::System,
+    kernel::{System, costs},
     vms::evm::{
         frame::Regs,
-        step::{Cx, Flow, charge},
+        step::{Cx, Flow, charge, charge_native, take_mod_mul},
     },
 };
 
@@ -18,6 +18,7 @@ pub(in super::super) fn add<S: System>(regs: Regs, cx: &mut Cx<'_, S>) -> Flow {
 
 #[inline(always)]
 pub(in super::super) fn mul<S: System>(regs: Regs, cx: &mut Cx<'_, S>) -> Flow {
+    take_mod_mul(cx, 1);
     binary(regs, cx, wide::mul)
 }
 
@@ -28,31 +29,37 @@ pub(in super::super) fn sub<S: System>(regs: Regs, cx: &mut Cx<'_, S>) -> Flow {
 
 #[inline(never)]
 pub(in super::super) fn div<S: System>(regs: Regs, cx: &mut Cx<'_, S>) -> Flow {
+    take_mod_mul(cx, 1);
     binary(regs, cx, wide::div)
 }
 
 #[inline(never)]
 pub(in super::super) fn sdiv<S: System>(regs: Regs, cx: &mut Cx<'_, S>) -> Flow {
+    take_mod_mul(cx, 1);
     binary(regs, cx, signed_div)
 }
 
 #[inline(never)]
 pub(in super::super) fn rem<S: System>(regs: Regs, cx: &mut Cx<'_, S>) -> Flow {
+    take_mod_mul(cx, 1);
     binary(regs, cx, wide::rem)
 }
 
 #[inline(never)]
 pub(in super::super) fn smod<S: System>(regs: Regs, cx: &mut Cx<'_, S>) -> Flow {
+    take_mod_mul(cx, 1);
     binary(regs, cx, signed_rem)
 }
 
 #[inline(never)]
 pub(in super::super) fn addmod<S: System>(regs: Regs, cx: &mut Cx<'_, S>) -> Flow {
+    take_mod_mul(cx, 2);
     ternary(regs, cx, wide::add_mod)
 }
 
 #[inline(never)]
 pub(in super::super) fn mulmod<S: System>(regs: Regs, cx: &mut Cx<'_, S>) -> Flow {
+    take_mod_mul(cx, 1);
     ternary(regs, cx, wide::mul_mod)
 }
 
@@ -63,14 +70,13 @@ pub(in super::super) fn exp<S: System>(regs: Regs, cx: &mut Cx<'_, S>) -> Flow {
     push(regs, cx, wide::pow(base, exponent))
 }
 
-/// Gas and cycles for every byte of the exponent (EIP-160): up to 16 products each.
-fn price_exp<S: System>(mut regs: Regs, cx: &Cx<'_, S>) -> Result<(Regs, Word, Word), Halt> {
+/// Gas and native work for every byte of the exponent (EIP-160): up to 16 products each.
+fn price_exp<S: System>(mut regs: Regs, cx: &mut Cx<'_, S>) -> Result<(Regs, Word, Word), Halt> {
     const GAS_PER_BYTE: u64 = 50;
-    const CYCLES_PER_BYTE: i64 = 16 * 400;
     let [base, exponent] = pop(&mut regs, cx);
     let bytes = exponent.byte_len();
     charge(&mut regs, GAS_PER_BYTE * bytes as u64)?;
-    regs.cycles -= CYCLES_PER_BYTE * bytes as i64;
+    charge_native(&mut regs, cx, &costs::EXPONENT_BYTE, bytes as u64)?;
     Ok((regs, base, exponent))
 }
 

@@ -4,10 +4,10 @@ use primitives::{AccountId, CallModifier, Halt, Word};
 
 use super::{context::charge_account, pop};
 use crate::{
-    kernel::{CallRequest, Preemption, System},
+    kernel::{CallRequest, NativeKind, Preemption, System, costs},
     vms::evm::{
         frame::Regs,
-        step::{Cx, Exit, Flow, charge, check_cycles},
+        step::{Cx, Exit, Flow, charge, check_native, pay_owed},
     },
 };
 
@@ -65,7 +65,7 @@ fn prepare<S: System>(
     modifier: CallModifier,
     has_value: bool,
 ) -> Result<Regs, Halt> {
-    check_cycles(regs)?;
+    check_native(regs, cx)?;
     let [gas, target] = pop(&mut regs, cx);
     let [value] = if has_value { pop(&mut regs, cx) } else { [Word::ZERO] };
     let [input_at, input_len, output_at, output_len] = pop(&mut regs, cx);
@@ -74,12 +74,13 @@ fn prepare<S: System>(
     if moves_value && modifier == CallModifier::Static {
         return Err(Halt::StaticViolation);
     }
-    let input = cx.memory.reserve(input_at, input_len, &mut regs.gas)?;
-    let output = cx.memory.reserve(output_at, output_len, &mut regs.gas)?;
+    let input = cx.memory.reserve(input_at, input_len, &mut regs.gas, cx.native)?;
+    let output = cx.memory.reserve(output_at, output_len, &mut regs.gas, cx.native)?;
     charge_account(&mut regs, cx, &target)?;
     charge_delegation(&mut regs, cx, &target)?;
     if moves_value {
         charge(&mut regs, VALUE)?;
+        cx.native.charge(NativeKind::Memory, costs::VALUE_MEMORY)?;
         let pays_to_target = matches!(modifier, CallModifier::None);
         if pays_to_target && cx.system.is_empty(&target)? {
             charge(&mut regs, NEW_ACCOUNT)?;
@@ -119,7 +120,9 @@ fn charge_delegation<S: System>(
     if !cx.rules.has_delegation || cx.rules.is_precompile(target) {
         return Ok(());
     }
-    match cx.system.code(target)?.delegation() {
+    let delegation = cx.system.code(target)?.delegation();
+    pay_owed(regs, cx)?;
+    match delegation {
         Some(delegate) => charge_account(regs, cx, &delegate),
         None => Ok(()),
     }

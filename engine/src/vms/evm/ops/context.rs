@@ -4,10 +4,10 @@ use primitives::{AccountId, Halt, Word, word_from_h256};
 
 use super::{or_halt, pop, push};
 use crate::{
-    kernel::{NativeKind, POSEIDON2_PER_LEAF, System},
+    kernel::{System, costs},
     vms::evm::{
         frame::Regs,
-        step::{Cx, Flow, charge},
+        step::{Cx, Flow, charge, charge_native, pay_owed},
     },
 };
 
@@ -76,6 +76,7 @@ fn look_up<S: System>(
     let account = AccountId::from_word(account);
     charge_account(&mut regs, cx, &account)?;
     let word = what(cx.system, &account)?;
+    pay_owed(&mut regs, cx)?;
     regs.sp += 1;
     *cx.stack.slot(regs.sp, 0) = word;
     Ok(regs)
@@ -90,6 +91,6 @@ pub(super) fn charge_account<S: System>(
     if !cx.system.touch_account(account) {
         return charge(regs, cx.rules.account_warm);
     }
-    cx.native.charge(NativeKind::Poseidon2, POSEIDON2_PER_LEAF)?;
+    charge_native(regs, cx, &costs::ACCOUNT, 1)?;
     charge(regs, cx.rules.account_cold)
 }

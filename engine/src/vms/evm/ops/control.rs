@@ -4,10 +4,10 @@ use primitives::{AccountId, CallModifier, Halt, Word};
 
 use super::{pop, push};
 use crate::{
-    kernel::{NativeKind, System},
+    kernel::{NativeKind, System, costs},
     vms::evm::{
         frame::Regs,
-        step::{Cx, Exit, Flow, charge, check_cycles},
+        step::{Cx, Exit, Flow, charge, charge_native, check_native, pay_owed},
     },
 };
 
@@ -26,7 +26,7 @@ pub(in super::super) fn jumpi<S: System>(mut regs: Regs, cx: &mut Cx<'_, S>) -> 
 /// Jumps are the only way back, so cycles are checked here: no loop escapes.
 #[inline(always)]
 fn jump_to<S: System>(mut regs: Regs, cx: &mut Cx<'_, S>, target: Word) -> Flow {
-    if let Err(halt) = check_cycles(regs) {
+    if let Err(halt) = check_native(regs, cx) {
         return Err((regs, halt.into()));
     }
     let limbs = target.as_limbs();
@@ -89,7 +89,9 @@ pub(in super::super) fn revert<S: System>(regs: Regs, cx: &mut Cx<'_, S>) -> Flo
 
 fn take_output<S: System>(mut regs: Regs, cx: &mut Cx<'_, S>) -> Result<Regs, Halt> {
     let [offset, len] = pop(&mut regs, cx);
-    cx.output = cx.memory.reserve(offset, len, &mut regs.gas)?;
+    cx.output = cx.memory.reserve(offset, len, &mut regs.gas, cx.native)?;
+    // The kernel's copy, and the caller's.
+    regs.cycles -= 2 * costs::CYCLES_PER_COPIED_WORD * cx.output.len().div_ceil(32) as i64;
     cx.record_heap(cx.output.clone(), false);
     Ok(regs)
 }
@@ -107,8 +109,7 @@ fn pay_for_code<S: System>(mut regs: Regs, cx: &mut Cx<'_, S>) -> Result<Regs, H
     }
     let len = code.len() as u64;
     charge(&mut regs, GAS_PER_BYTE * len)?;
-    cx.native.charge(NativeKind::KeccakF, len / 136 + 1)?;
-    cx.native.charge(NativeKind::Poseidon2, len / 16 + 1)?;
+    charge_native(&mut regs, cx, &costs::deployed_code(len), 1)?;
     Ok(regs)
 }
 
@@ -132,12 +133,15 @@ fn destruct<S: System>(mut regs: Regs, cx: &mut Cx<'_, S>) -> Result<Regs, Halt>
     let heir = AccountId::from_word(heir);
     // The fixed price covers a warm heir; a cold one costs its whole price on top.
     if cx.system.touch_account(&heir) {
+        charge_native(&mut regs, cx, &costs::ACCOUNT, 1)?;
         charge(&mut regs, cx.rules.account_cold)?;
     }
     let account = cx.context.callee;
     if cx.system.is_empty(&heir)? && !cx.system.balance(&account)?.is_zero() {
         charge(&mut regs, NEW_ACCOUNT)?;
     }
+    cx.native.charge(NativeKind::Memory, costs::VALUE_MEMORY)?;
     cx.system.self_destruct(&account, &heir)?;
+    pay_owed(&mut regs, cx)?;
     Ok(regs)
 }

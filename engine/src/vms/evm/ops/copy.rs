@@ -8,7 +8,7 @@ use crate::{
     kernel::System,
     vms::evm::{
         frame::Regs,
-        step::{Cx, Flow},
+        step::{Cx, Flow, pay_owed},
     },
 };
 
@@ -83,6 +83,7 @@ fn copy_other_code<S: System>(mut regs: Regs, cx: &mut Cx<'_, S>) -> Result<Regs
     let account = AccountId::from_word(account);
     charge_account(&mut regs, cx, &account)?;
     let code = cx.system.code(&account)?;
+    pay_owed(&mut regs, cx)?;
     // Its price per word is that of the other copies; they pay 3 for themselves.
     copy(regs, cx, MemorySpace::Code, code.bytes())
 }
@@ -95,7 +96,7 @@ fn copy<S: System>(
 ) -> Result<Regs, Halt> {
     let [to, from, len] = pop(&mut regs, cx);
     charge_copy(&mut regs, len)?;
-    let range = cx.memory.reserve(to, len, &mut regs.gas)?;
+    let range = cx.memory.reserve(to, len, &mut regs.gas, cx.native)?;
     cx.record_read(space, source, from, range.len());
     cx.memory.copy_in(range.clone(), source, from);
     cx.record_heap(range, true);

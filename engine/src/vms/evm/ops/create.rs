@@ -8,7 +8,7 @@ use crate::{
     vms::evm::{
         frame::Regs,
         memory::small,
-        step::{Cx, Exit, Flow, charge, check_cycles},
+        step::{Cx, Exit, Flow, charge, check_native},
     },
 };
 
@@ -31,7 +31,7 @@ fn yield_deployment<S: System>(regs: Regs, cx: &mut Cx<'_, S>, has_salt: bool) -
 
 fn prepare<S: System>(mut regs: Regs, cx: &mut Cx<'_, S>, has_salt: bool) -> Result<Regs, Halt> {
     const GAS_PER_WORD: u64 = 2;
-    check_cycles(regs)?;
+    check_native(regs, cx)?;
     if cx.context.is_static {
         return Err(Halt::StaticViolation);
     }
@@ -44,7 +44,7 @@ fn prepare<S: System>(mut regs: Regs, cx: &mut Cx<'_, S>, has_salt: bool) -> Res
     if has_salt {
         charge_keccak(&mut regs, cx, len)?;
     }
-    let init_code = cx.memory.reserve(offset, len, &mut regs.gas)?;
+    let init_code = cx.memory.reserve(offset, len, &mut regs.gas, cx.native)?;
     cx.record_heap(init_code.clone(), false);
     cx.preemption = Some(Preemption::Deployment(DeploymentRequest {
         vm: VmKind::Evm,

@@ -4,11 +4,11 @@ use primitives::{H256, Halt, word_to_h256};
 
 use super::{or_halt, pop};
 use crate::{
-    kernel::System,
+    kernel::{System, costs},
     vms::evm::{
         frame::Regs,
         memory::small,
-        step::{Cx, Flow, charge},
+        step::{Cx, Flow, charge, charge_native},
     },
 };
 
@@ -22,7 +22,6 @@ pub(in super::super) fn log<S: System, const TOPICS: usize>(
 
 fn emit<S: System, const TOPICS: usize>(mut regs: Regs, cx: &mut Cx<'_, S>) -> Result<Regs, Halt> {
     const GAS_PER_BYTE: u64 = 8;
-    const CYCLES_PER_BYTE: i64 = 2;
     if cx.context.is_static {
         return Err(Halt::StaticViolation);
     }
@@ -30,8 +29,8 @@ fn emit<S: System, const TOPICS: usize>(mut regs: Regs, cx: &mut Cx<'_, S>) -> R
     let topics: [H256; TOPICS] = pop(&mut regs, cx).map(word_to_h256);
     let bytes = small(len)?;
     charge(&mut regs, GAS_PER_BYTE * bytes)?;
-    regs.cycles -= CYCLES_PER_BYTE * bytes as i64;
-    let range = cx.memory.reserve(offset, len, &mut regs.gas)?;
+    charge_native(&mut regs, cx, &costs::log(TOPICS as u64, bytes), 1)?;
+    let range = cx.memory.reserve(offset, len, &mut regs.gas, cx.native)?;
     cx.record_heap(range.clone(), false);
     cx.system.emit(&cx.context.callee, &topics, cx.memory.get(range));
     Ok(regs)

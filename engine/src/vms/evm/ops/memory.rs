@@ -6,7 +6,7 @@ use primitives::{Halt, Word, keccak256 as hash, word_from_h256};
 
 use super::{or_halt, per_word, pop, push};
 use crate::{
-    kernel::{NativeKind, System},
+    kernel::{NativeKind, System, costs},
     vms::evm::{
         frame::Regs,
         memory::small,
@@ -58,7 +58,7 @@ fn reserve_word<S>(
     offset: Word,
     len: u64,
 ) -> Result<Range<usize>, Halt> {
-    cx.memory.reserve_some(small(offset)?, len, &mut regs.gas)
+    cx.memory.reserve_some(small(offset)?, len, &mut regs.gas, cx.native)
 }
 
 #[inline(always)]
@@ -78,7 +78,7 @@ fn copy_within<S: System>(mut regs: Regs, cx: &mut Cx<'_, S>) -> Result<Regs, Ha
         return Ok(regs);
     }
     charge_copy(&mut regs, len)?;
-    cx.memory.reserve(to.max(from), len, &mut regs.gas)?;
+    cx.memory.reserve(to.max(from), len, &mut regs.gas, cx.native)?;
     let (to, from, len) = (small(to)? as usize, small(from)? as usize, small(len)? as usize);
     cx.record_heap(from..from + len, false);
     cx.memory.bytes_mut().copy_within(from..from + len, to);
@@ -89,9 +89,8 @@ fn copy_within<S: System>(mut regs: Regs, cx: &mut Cx<'_, S>) -> Result<Regs, Ha
 /// Gas and cycles for copying so many bytes.
 pub(super) fn charge_copy(regs: &mut Regs, len: Word) -> Result<(), Halt> {
     const GAS_PER_WORD: u64 = 3;
-    const CYCLES_PER_WORD: i64 = 40;
     let len = small(len)?;
-    regs.cycles -= CYCLES_PER_WORD * len.div_ceil(32) as i64;
+    regs.cycles -= costs::CYCLES_PER_COPIED_WORD * len.div_ceil(32) as i64;
     charge(regs, per_word(GAS_PER_WORD, len))
 }
 
@@ -103,7 +102,7 @@ pub(in super::super) fn keccak256<S: System>(regs: Regs, cx: &mut Cx<'_, S>) -> 
 fn hash_range<S: System>(mut regs: Regs, cx: &mut Cx<'_, S>) -> Result<Regs, Halt> {
     let [offset, len] = pop(&mut regs, cx);
     charge_keccak(&mut regs, cx, len)?;
-    let range = cx.memory.reserve(offset, len, &mut regs.gas)?;
+    let range = cx.memory.reserve(offset, len, &mut regs.gas, cx.native)?;
     let digest = hash(cx.memory.get(range.clone()));
     cx.record_heap(range, false);
     regs.sp += 1;
@@ -117,5 +116,6 @@ pub(super) fn charge_keccak<S>(regs: &mut Regs, cx: &mut Cx<'_, S>, len: Word) -
     const BYTES_PER_PERMUTATION: u64 = 136;
     let len = small(len)?;
     charge(regs, per_word(GAS_PER_WORD, len))?;
+    regs.cycles -= costs::CYCLES_PER_HASHED_WORD * len.div_ceil(32) as i64;
     cx.native.charge(NativeKind::KeccakF, len / BYTES_PER_PERMUTATION + 1)
 }

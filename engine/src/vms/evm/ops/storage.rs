@@ -4,11 +4,11 @@ use primitives::{Halt, Word};
 
 use super::{or_halt, pop, unary};
 use crate::{
-    kernel::{NativeKind, POSEIDON2_PER_LEAF, SlotChange, System},
+    kernel::{NativeKind, SlotChange, System, costs},
     revision::Rules,
     vms::evm::{
         frame::Regs,
-        step::{Cx, Flow, charge},
+        step::{Cx, Flow, charge, charge_native},
     },
 };
 
@@ -27,7 +27,7 @@ pub(in super::super) fn sload<S: System>(regs: Regs, cx: &mut Cx<'_, S>) -> Flow
 fn read<S: System>(mut regs: Regs, cx: &mut Cx<'_, S>) -> Result<Regs, Halt> {
     let key = cx.stack.peek(regs.sp, 0);
     let access = cx.system.storage_read(&cx.context.callee, key)?;
-    let gas = if access.is_cold { charge_cold(cx)? } else { cx.rules.slot_warm };
+    let gas = if access.is_cold { charge_cold(&mut regs, cx)? } else { cx.rules.slot_warm };
     charge(&mut regs, gas)?;
     *cx.stack.slot(regs.sp, 0) = access.value;
     Ok(regs)
@@ -46,16 +46,18 @@ fn write<S: System>(mut regs: Regs, cx: &mut Cx<'_, S>) -> Result<Regs, Halt> {
         return Err(Halt::OutOfGas);
     }
     let [key, value] = pop(&mut regs, cx);
+    cx.native.charge(NativeKind::Memory, costs::WRITE_MEMORY)?;
     let access = cx.system.storage_write(&cx.context.callee, key, value)?;
     let (gas, refund) = price(access.value, value, cx.rules);
-    charge(&mut regs, gas + if access.is_cold { charge_cold(cx)? } else { 0 })?;
+    let cold = if access.is_cold { charge_cold(&mut regs, cx)? } else { 0 };
+    charge(&mut regs, gas + cold)?;
     cx.system.refund(refund);
     Ok(regs)
 }
 
 /// Charges the native resource for a leaf of the state, and says what the slot costs in gas.
-fn charge_cold<S>(cx: &mut Cx<'_, S>) -> Result<u64, Halt> {
-    cx.native.charge(NativeKind::Poseidon2, POSEIDON2_PER_LEAF)?;
+fn charge_cold<S>(regs: &mut Regs, cx: &mut Cx<'_, S>) -> Result<u64, Halt> {
+    charge_native(regs, cx, &costs::LEAF, 1)?;
     Ok(cx.rules.slot_cold)
 }
 
@@ -98,6 +100,9 @@ pub(in super::super) fn tload<S: System>(regs: Regs, cx: &mut Cx<'_, S>) -> Flow
 pub(in super::super) fn tstore<S: System>(mut regs: Regs, cx: &mut Cx<'_, S>) -> Flow {
     if cx.context.is_static {
         return Err((regs, Halt::StaticViolation.into()));
+    }
+    if let Err(halt) = cx.native.charge(NativeKind::Memory, costs::TRANSIENT_WRITE_MEMORY) {
+        return Err((regs, halt.into()));
     }
     let [key, value] = pop(&mut regs, cx);
     cx.system.transient_write(&cx.context.callee, key, value);

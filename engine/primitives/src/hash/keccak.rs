@@ -12,10 +12,12 @@ const RATE: usize = 136;
 pub(super) fn hash<C: SystemCalls>(bytes: &[u8]) -> [u8; 32] {
     let mut state = [0; 25];
     let (blocks, last) = bytes.as_chunks::<RATE>();
-    if blocks.is_empty() {
-        fill(&mut state, last);
-    } else {
-        absorb_all::<C>(&mut state, blocks, last);
+    match blocks.split_first() {
+        None => fill(&mut state, last),
+        Some((first, blocks)) => {
+            fill(&mut state, first);
+            absorb_rest::<C>(&mut state, blocks, last);
+        }
     }
     // A one behind the bytes and another at the block's end, which may be the same byte.
     flip(&mut state, last.len(), 0x01);
@@ -28,9 +30,10 @@ pub(super) fn hash<C: SystemCalls>(bytes: &[u8]) -> [u8; 32] {
     hash
 }
 
-/// What is longer than a block. Apart, for the registers that it takes.
+/// What follows the first block. Apart, for the registers that it takes.
 #[inline(never)]
-fn absorb_all<C: SystemCalls>(state: &mut [u64; 25], blocks: &[[u8; RATE]], last: &[u8]) {
+fn absorb_rest<C: SystemCalls>(state: &mut [u64; 25], blocks: &[[u8; RATE]], last: &[u8]) {
+    C::keccak_f(state);
     for block in blocks {
         absorb(state, block);
         C::keccak_f(state);
@@ -41,8 +44,8 @@ fn absorb_all<C: SystemCalls>(state: &mut [u64; 25], blocks: &[[u8; RATE]], last
 /// Puts up to a block of bytes into the empty state: most inputs have no second one.
 #[inline(always)]
 fn fill(state: &mut [u64; 25], bytes: &[u8]) {
-    if let Ok(halves) = <[u32; 50]>::mut_from_bytes(state.as_mut_bytes()) {
-        words::put(bytes, halves, |half, word| *half = word);
+    if let Some(target) = state.as_mut_bytes().get_mut(..bytes.len()) {
+        target.copy_from_slice(bytes);
     }
 }
 

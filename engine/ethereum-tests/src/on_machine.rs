@@ -23,9 +23,8 @@ pub fn run_on_machine(
     };
     let at = (&config, &genesis.context);
     let state = (&genesis.state, &genesis.tree);
-    let native = match Native::execute(&mut Kernel::default(), at, state, &batch) {
-        Ok(native) => native,
-        Err(_) => return Verdict::Skipped("the block's environment is none of a chain"),
+    let Ok(native) = Native::execute(&mut Kernel::default(), at, state, &batch) else {
+        return Verdict::Skipped("the block's environment is none of a chain");
     };
     let expected = native.sealed.statement.digest();
     let (actual, why) = match run(program, native.answers, &mut ()) {

@@ -216,7 +216,7 @@ fn a_flipped_bit_of_the_manifest_is_an_error_or_changes_nothing() {
     let copy = Copy::new();
     let manifest = copy.open().manifest().clone();
     let whole = fs::read(copy.file("manifest.json")).unwrap();
-    for at in 0..whole.len() {
+    for at in (0..whole.len()).step_by(5) {
         let mut bytes = whole.clone();
         bytes[at] ^= 1 << (at % 8);
         fs::write(copy.file("manifest.json"), bytes).unwrap();

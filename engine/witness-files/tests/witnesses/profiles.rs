@@ -25,13 +25,14 @@ fn functions_parts_and_transactions_have_every_cycle_once() {
         let of_transactions: u64 =
             of_transactions.map(|it| it.sender.cycles() + it.execution.cycles()).sum();
         assert_eq!(of_batch + of_transactions, total);
-        assert_eq!(phases.len(), if kind == Kind::Deposits { 8 } else { 7 });
+        // Deposits have no signatures.
+        assert_eq!(phases.len(), if kind == Kind::Deposits { 6 } else { 7 });
         assert!(phases[&Phase::Tree].cycles() > 0);
 
         let Opcodes::Known(opcodes) = &profile.opcodes else { panic!("{:?}", profile.opcodes) };
         let within: u64 = opcodes.iter().map(|it| it.cycles).sum();
         assert!(within < total);
-        assert_eq!(opcodes.is_empty(), kind == Kind::Transfers);
+        assert!(kind != Kind::Erc20 || opcodes.len() > 10);
         assert!(opcodes.iter().all(|it| it.cycles >= it.steps));
 
         let mut folded = Vec::new();

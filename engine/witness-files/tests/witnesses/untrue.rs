@@ -84,13 +84,13 @@ fn a_segment_of_another_batch_is_found_whatever_the_manifest_says() {
     let other = tempfile::tempdir().unwrap();
     let path = other.path().join("witness");
     World::of(Kind::Transfers, 5).write(&path);
-    let foreign = Witness::open(&path).unwrap().segments().nth(1).unwrap().unwrap();
+    let foreign = Witness::open(&path).unwrap().segments().next().unwrap().unwrap();
     let copy = Copy::new();
-    forge(&copy, 1, |segment| {
-        // With its own ends it does not chain, with ours it is not what it says.
-        let (start, end, stop) = (segment.start, segment.end, segment.stop);
+    forge(&copy, 0, |segment| {
+        // With its own end it does not chain, with ours it is not what it says.
+        let end = segment.end;
         *segment = foreign;
-        (segment.start, segment.end, segment.stop) = (start, end, stop);
+        segment.end = end;
     });
     assert!(matches!(check(&copy), WitnessError::Run { .. }));
 }

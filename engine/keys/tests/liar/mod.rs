@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use chips::field::Felt;
 use chips::merkle_path::Lanes;
 use chips::scalar_mul::Point;
-use chips::{Curve, Refused, Software, SystemCalls};
+use chips::{digest::Digest, Curve, Refused, Software, SystemCalls};
 use primitives::Word;
 
 /// From the right answer and the modulus to a wrong one.
@@ -96,7 +96,7 @@ impl SystemCalls for Liar {
         Software::poseidon2(state);
     }
 
-    fn merkle_path(lanes: Lanes<'_>, siblings: &[[Felt; 4]], index: u32) {
+    fn merkle_path(lanes: Lanes<'_>, siblings: &[Digest], index: u32) {
         Software::merkle_path(lanes, siblings, index);
     }
 

@@ -96,7 +96,7 @@ impl SystemCalls for Liar {
         Software::poseidon2(state);
     }
 
-    fn merkle_path(lanes: Lanes<'_>, siblings: &[[Felt; 4]], index: u32) {
+    fn merkle_path(lanes: Lanes<'_>, siblings: &[chips::digest::Digest], index: u32) {
         Software::merkle_path(lanes, siblings, index);
     }
 

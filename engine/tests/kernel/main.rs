@@ -34,6 +34,9 @@ fn call_of(number: u8, gas: u64) -> CallRequest {
     }
 }
 
+/// The native resource of a run, of each kind.
+const GIVEN: i64 = 1 << 40;
+
 /// Runs account 0 of a world whose account `n` has the `n`-th program.
 fn run(programs: &[(VmKind, Vec<Op>)], gas: u64) -> (Outcome, Vec<u8>, Ledger, MemoryState) {
     let mut state = MemoryState::default();
@@ -44,7 +47,7 @@ fn run(programs: &[(VmKind, Vec<Op>)], gas: u64) -> (Outcome, Vec<u8>, Ledger, M
     let mut journal = Journal::new(&state, Ledger::default(), rules);
     journal.begin_transaction();
     let mut kernel = Kernel::<Toy>::default();
-    let resources = Resources { gas, native: Native([1_000_000; NATIVE_KINDS]) };
+    let resources = Resources { gas, native: Native([GIVEN; NATIVE_KINDS]) };
     let outcome = kernel.call(&mut journal, &call_of(0, gas), resources, &[]);
     let output = kernel.output().to_vec();
     let touched = journal.touched();
@@ -144,7 +147,7 @@ fn deployments_run_a_constructor_of_the_asked_vm_and_leave_an_account() {
 fn an_exhausted_native_resource_ends_every_frame() {
     let programs = [
         (FRUGAL, vec![Op::Call { target: 1, gas: 9000, stipend: 0, value: 10 }, Op::Return(1)]),
-        (GENEROUS, vec![Op::BurnNative(2_000_000), Op::Return(1)]),
+        (GENEROUS, vec![Op::BurnNative(2 * GIVEN as u64), Op::Return(1)]),
     ];
     let (outcome, _, _, after) = run(&programs, 10_000);
     assert_eq!(outcome.status, Status::Halt(Halt::OutOfNative));

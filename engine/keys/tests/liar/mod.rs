@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use chips::field::Felt;
 use chips::merkle_path::Lanes;
 use chips::scalar_mul::Point;
-use chips::{digest::Digest, Curve, Refused, Software, SystemCalls};
+use chips::{Curve, Refused, Software, SystemCalls, digest::Digest};
 use primitives::Word;
 
 /// From the right answer and the modulus to a wrong one.

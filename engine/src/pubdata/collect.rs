@@ -44,7 +44,7 @@ impl Pubdata {
                     headers.push((index, header_diff(old, new, &outcome.codes)?));
                 }
                 Touched::Slot { old, new, .. } => {
-                    slots.push((index, WordDiff::between(*old, *new)))
+                    slots.push((index, WordDiff::between(*old, *new)));
                 }
             }
         }

@@ -1,6 +1,5 @@
 //! No batch takes more on the machine than was charged for it.
 
-#![expect(clippy::unwrap_used, reason = "tests say what they expect")]
 #![allow(clippy::print_stdout, reason = "the worst ratios are worth a look")]
 
 use benches::{

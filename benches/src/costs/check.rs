@@ -77,7 +77,8 @@ pub fn check(
         _ => {
             let case = Case::new(seed, inputs);
             let Some(chain) = Chain::of(&case.world) else { return Ok(None) };
-            let envelopes: Vec<_> = case.transactions.iter().map(|tx| tx.encode()).collect();
+            let envelopes: Vec<_> =
+                case.transactions.iter().map(transaction::Transaction::encode).collect();
             checked(program, "random".into(), &chain, &chain.batch(&envelopes)).map(Some)
         }
     }

@@ -1,6 +1,6 @@
 //! The state transition of a batch as a program of the machine, and the answers that it asks for.
 //!
-//! [`transition`] is the program: it asks its [`Host`] for the batch and for what the batch reads,
+//! [`transition()`] is the program: it asks its [`Host`] for the batch and for what the batch reads,
 //! executes it with the engine that everybody else uses, authenticates all that it was told against
 //! the state that the statement names, and returns the statement. It runs anywhere; its proven form is
 //! the committed image, which is built from `main.rs` for the machine.

@@ -3,7 +3,7 @@
 //! Version 2. The numbers bound rows of the firmware's run on `machine`, and are about half as much
 //! again as the worst that `benches/src/bin/measure_costs.rs` found; `benches/tests/costs.rs` holds
 //! whole batches against their sums. What an instruction always takes is in the opcode table
-//! ([`crate::vms::evm::opcodes`]), what a precompile takes in [`precompile`], everything else here.
+//! ([`crate::vms::evm::opcodes`]), what a precompile takes in [`precompile()`], everything else here.
 //! A change of any number that moves an outcome is another version
 //! ([`COST_TABLE_VERSION`](crate::chain::COST_TABLE_VERSION)), which statements name.
 //!

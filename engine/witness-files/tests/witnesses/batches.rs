@@ -34,7 +34,10 @@ pub(crate) struct World {
 impl World {
     pub(crate) fn of(kind: Kind, transactions: u32) -> Self {
         let mix = Mix::only(kind);
-        let plan = Plan { mix, transactions_per_batch: transactions, ..Plan::default() };
+        Self::planned(&Plan { mix, transactions_per_batch: transactions, ..Plan::default() })
+    }
+
+    pub(crate) fn planned(plan: &Plan) -> Self {
         let made = plan.make().unwrap();
         let chain = &made.chain;
         let genesis = Genesis::new(&chain.config, &chain.block, &chain.accounts).unwrap();

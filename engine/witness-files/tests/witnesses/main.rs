@@ -4,6 +4,7 @@
 
 mod batches;
 mod damaged;
+mod figures;
 mod profiles;
 mod untrue;
 mod whole;

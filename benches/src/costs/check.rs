@@ -2,7 +2,7 @@
 
 use engine::{
     kernel::{Native, costs::call_words_bound},
-    transition::{RawBatch, RawBlock, batch_bound},
+    transition::{RawBatch, batch_bound},
 };
 use machine::Program;
 use primitives::{Halt, Status};
@@ -90,16 +90,7 @@ fn plan_batch(program: &Program, plan: &Plan, kind: Kind) -> Result<Checked, Str
     let start = engine::genesis::Genesis::new(&genesis.config, &genesis.block, &genesis.accounts);
     let start = start.map_err(|error| error.to_string())?;
     let batch = made.batches.first().ok_or("no batch")?;
-    let blocks = batch.blocks.iter().map(|block| RawBlock {
-        input: block.environment.clone(),
-        envelopes: block.transactions.iter().map(|entry| entry.envelope.as_slice()).collect(),
-    });
-    let raw = RawBatch {
-        chain_id: batch.chain_id,
-        revision: batch.revision,
-        number: batch.number,
-        blocks: blocks.collect(),
-    };
+    let raw = batch.raw();
     let block = engine::transition::BlockInput::default();
     let chain = Chain { config: genesis.config.clone(), genesis: start, block };
     checked(program, kind.name().into(), &chain, &raw)

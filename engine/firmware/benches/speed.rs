@@ -6,7 +6,7 @@
 #[path = "../tests/firmware/chain.rs"]
 mod chain;
 
-use chain::{Chain, raw};
+use chain::Chain;
 use firmware::{program, replay, run};
 use machine::{
     Machine, TapeHost,
@@ -34,7 +34,7 @@ fn main() {
         let mix = Mix::only(kind);
         let plan = Plan { mix, transactions_per_batch: 256, accounts: 256, ..Plan::default() };
         let (mut chain, batches) = Chain::of(&plan);
-        let native = chain.execute(&raw(&batches[0]));
+        let native = chain.execute(&batches[0].raw());
         let (done, _) = timed(|| run(&program, native.answers, &mut ()).unwrap());
         let millions = done.cycles as f64 / 1e6;
         let tape = || done.tape.clone();

@@ -4,11 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use engine::{
-    genesis::Genesis,
-    kernel::Kernel,
-    transition::{RawBatch, RawBlock},
-};
+use engine::{genesis::Genesis, kernel::Kernel};
 use firmware::{Native, run};
 use machine::{
     Memory, Program, Recorder, Registers, Step, calls::CallEffects, instruction::Family,
@@ -79,16 +75,7 @@ fn main() {
     let genesis =
         Genesis::new(&made.chain.config, &made.chain.block, &made.chain.accounts).unwrap();
     let batch = &made.batches[0];
-    let blocks = batch.blocks.iter().map(|block| RawBlock {
-        input: block.environment.clone(),
-        envelopes: block.transactions.iter().map(|entry| entry.envelope.as_slice()).collect(),
-    });
-    let raw = RawBatch {
-        chain_id: batch.chain_id,
-        revision: batch.revision,
-        number: batch.number,
-        blocks: blocks.collect(),
-    };
+    let raw = batch.raw();
     let at = (&made.chain.config, &genesis.context);
     let native =
         Native::execute(&mut Kernel::default(), at, (&genesis.state, &genesis.tree), &raw).unwrap();

@@ -4,15 +4,11 @@
 
 use std::time::Instant;
 
-use engine::{
-    genesis::Genesis,
-    kernel::Kernel,
-    transition::{RawBatch, RawBlock},
-};
+use engine::{genesis::Genesis, kernel::Kernel, transition::RawBatch};
 use firmware::Native;
 use machine::segments::{Budget, Cutter, record_all};
 use witness_files::{Identity, Image, Witness, WitnessWriter, bounds::ROWS_DEFAULT};
-use workloads::{Batch, Kind, Mix, Plan};
+use workloads::{Kind, Mix, Plan};
 
 fn main() {
     let transactions = std::env::args().nth(1).map_or(16, |count| count.parse().unwrap());
@@ -26,7 +22,7 @@ fn main() {
         let made = plan.make().unwrap();
         let chain = &made.chain;
         let genesis = Genesis::new(&chain.config, &chain.block, &chain.accounts).unwrap();
-        let raw = raw(&made.batches[0]);
+        let raw = made.batches[0].raw();
         let (at, state) = ((&chain.config, &genesis.context), (&genesis.state, &genesis.tree));
         let native = Native::execute(&mut Kernel::default(), at, state, &raw).unwrap();
         let folder = std::env::temp_dir().join(format!("colonnade-sizes-{}", std::process::id()));
@@ -60,18 +56,5 @@ fn main() {
             manifest.bytes() as f64 / cycles,
             trace as f64 / cycles,
         );
-    }
-}
-
-fn raw(batch: &Batch) -> RawBatch<'_> {
-    let blocks = batch.blocks.iter().map(|block| RawBlock {
-        input: block.environment.clone(),
-        envelopes: block.transactions.iter().map(|entry| entry.envelope.as_slice()).collect(),
-    });
-    RawBatch {
-        chain_id: batch.chain_id,
-        revision: batch.revision,
-        number: batch.number,
-        blocks: blocks.collect(),
     }
 }

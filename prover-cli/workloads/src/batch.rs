@@ -2,7 +2,7 @@
 
 use engine::{
     revision::Revision,
-    transition::{BatchInput, BlockInput, Deposit, Recovered},
+    transition::{BatchInput, BlockInput, Deposit, RawBatch, RawBlock, Recovered},
 };
 
 use crate::Kind;
@@ -73,6 +73,20 @@ impl Batch {
             number: self.number,
             is_strict,
             blocks: self.blocks.iter().map(Block::input).collect(),
+        }
+    }
+
+    /// The batch as the firmware reads it.
+    pub fn raw(&self) -> RawBatch<'_> {
+        let blocks = self.blocks.iter().map(|block| RawBlock {
+            input: block.environment.clone(),
+            envelopes: block.transactions.iter().map(|entry| entry.envelope.as_slice()).collect(),
+        });
+        RawBatch {
+            chain_id: self.chain_id,
+            revision: self.revision,
+            number: self.number,
+            blocks: blocks.collect(),
         }
     }
 

@@ -1,13 +1,8 @@
 //! A chain in memory that executes batches natively and keeps what the program asks for.
 
 use engine::{
-    chain::ChainConfig,
-    context::Context,
-    genesis::Genesis,
-    kernel::Kernel,
-    state::MemoryState,
-    transition::{RawBatch, RawBlock},
-    vms::VmFrame,
+    chain::ChainConfig, context::Context, genesis::Genesis, kernel::Kernel, state::MemoryState,
+    transition::RawBatch, vms::VmFrame,
 };
 use firmware::Native;
 use tree::MemoryTree;
@@ -48,19 +43,5 @@ impl Chain {
         }
         self.context = native.outcome.context.clone();
         native
-    }
-}
-
-/// A batch as the engine and the program are given it.
-pub(crate) fn raw(batch: &Batch) -> RawBatch<'_> {
-    let blocks = batch.blocks.iter().map(|block| RawBlock {
-        input: block.environment.clone(),
-        envelopes: block.transactions.iter().map(|entry| entry.envelope.as_slice()).collect(),
-    });
-    RawBatch {
-        chain_id: batch.chain_id,
-        revision: batch.revision,
-        number: batch.number,
-        blocks: blocks.collect(),
     }
 }

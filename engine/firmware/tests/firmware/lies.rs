@@ -11,7 +11,7 @@ use machine::{HostError, Program, Taping};
 use primitives::H256;
 use workloads::{Kind, Mix, Plan};
 
-use crate::chain::{Chain, raw};
+use crate::chain::Chain;
 
 /// Changes answers before the program sees them.
 struct Liar<'a, F> {
@@ -61,7 +61,7 @@ fn honest(kind: Kind, program: &Program) -> Honest {
         ..Plan::default()
     };
     let (mut chain, batches) = Chain::of(&plan);
-    let mut native = chain.execute(&raw(&batches[0]));
+    let mut native = chain.execute(&batches[0].raw());
     let mut host = Placing { host: Taping::new(&mut native.answers), places: Vec::new() };
     let mut machine = machine::Machine::new(program);
     machine.run(&mut host, &mut (), u64::MAX).unwrap();
@@ -179,7 +179,7 @@ fn lengths_are_those_of_what_follows() {
 fn the_witness_of_another_batch_is_refused() {
     let plan = Plan { batches: 2, transactions_per_batch: 4, ..Plan::default() };
     let (mut chain, batches) = Chain::of(&plan);
-    let [mut first, mut second] = [0, 1].map(|at| chain.execute(&raw(&batches[at])));
+    let [mut first, mut second] = [0, 1].map(|at| chain.execute(&batches[at].raw()));
     for part in [Part::Witness, Part::Commitment, Part::Context] {
         let mut other = &mut second.answers;
         let lie = |kind: u32, asked: &[u32], answer: &mut [u32]| {

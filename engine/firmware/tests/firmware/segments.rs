@@ -15,7 +15,7 @@ use primitives::{AccountId, H256, Word};
 use transaction::{SecretKey, Transaction, TxType};
 use workloads::{Kind, Mix, Plan};
 
-use crate::chain::{Chain, raw};
+use crate::chain::Chain;
 
 /// Cuts a run, checks that each segment holds by itself and follows the one before it, and returns
 /// them with the digest.
@@ -42,7 +42,7 @@ fn a_batch_in_segments_of_any_size_states_the_same() {
     let mix = Mix::only(Kind::Erc20);
     let (mut chain, batches) =
         Chain::of(&Plan { mix, transactions_per_batch: 8, ..Plan::default() });
-    let native = chain.execute(&raw(&batches[0]));
+    let native = chain.execute(&batches[0].raw());
     let expected = native.sealed.statement.digest();
     let mut answers = native.answers;
     let mut roots = Vec::new();

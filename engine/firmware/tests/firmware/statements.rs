@@ -4,7 +4,7 @@ use engine::revision::Revision;
 use firmware::{program, replay, run, transition};
 use workloads::{Kind, Mix, Plan};
 
-use crate::chain::{Chain, raw};
+use crate::chain::Chain;
 
 /// Native execution, the program run natively, and the program run on the machine agree; returns
 /// the cycles of each batch.
@@ -12,7 +12,7 @@ fn agree(plan: &Plan) -> Vec<u64> {
     let program = program().unwrap();
     let (mut chain, batches) = Chain::of(plan);
     let cycles = batches.iter().map(|batch| {
-        let mut native = chain.execute(&raw(batch));
+        let mut native = chain.execute(&batch.raw());
         assert_eq!(transition(&mut native.answers).as_ref(), Ok(&native.sealed.statement));
         let done = run(&program, native.answers, &mut ()).unwrap();
         assert_eq!(done.digest, native.sealed.statement.digest());

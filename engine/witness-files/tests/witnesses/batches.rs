@@ -6,7 +6,7 @@ use engine::{
     genesis::Genesis,
     kernel::Kernel,
     statement::Statement,
-    transition::{RawBatch, RawBlock, execute_batch},
+    transition::{RawBatch, execute_batch},
 };
 use firmware::{Answers, Native};
 use machine::segments::{Budget, Cutter};
@@ -15,7 +15,7 @@ use witness_files::{
     Identity, Image, Manifest, Witness, WitnessWriter,
     profile::{NativeOpcodes, Profile, Profiler},
 };
-use workloads::{Batch, Kind, Mix, Plan, Workload};
+use workloads::{Kind, Mix, Plan, Workload};
 
 /// Rows of a segment: the batches here have several.
 pub(crate) const ROWS: u64 = 1 << 17;
@@ -48,7 +48,7 @@ impl World {
         &self,
         then: impl FnOnce(&Statement, Answers<&engine::state::MemoryState>, &RawBatch<'_>) -> T,
     ) -> T {
-        let raw = raw(&self.made.batches[0]);
+        let raw = self.made.batches[0].raw();
         let at = (&self.made.chain.config, &self.genesis.context);
         let state = (&self.genesis.state, &self.genesis.tree);
         let native = Native::execute(&mut Kernel::default(), at, state, &raw).unwrap();
@@ -92,19 +92,6 @@ impl World {
             assert_eq!(profile.counts.cycles(), done.cycles);
             profile
         })
-    }
-}
-
-fn raw(batch: &Batch) -> RawBatch<'_> {
-    let blocks = batch.blocks.iter().map(|block| RawBlock {
-        input: block.environment.clone(),
-        envelopes: block.transactions.iter().map(|entry| entry.envelope.as_slice()).collect(),
-    });
-    RawBatch {
-        chain_id: batch.chain_id,
-        revision: batch.revision,
-        number: batch.number,
-        blocks: blocks.collect(),
     }
 }
 

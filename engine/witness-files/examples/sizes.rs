@@ -4,7 +4,7 @@
 
 use std::time::Instant;
 
-use engine::{genesis::Genesis, kernel::Kernel, transition::RawBatch};
+use engine::{genesis::Genesis, kernel::Kernel};
 use firmware::Native;
 use machine::segments::{Budget, Cutter, record_all};
 use witness_files::{Identity, Image, Witness, WitnessWriter, bounds::ROWS_DEFAULT};

@@ -21,7 +21,10 @@ use primitives::{
 use thiserror::Error;
 use trace::{Recorder, TransactionEnd, TransactionStart};
 
-use super::transaction::{Executed, Run, Terms, call, deploy, pay_for_pubdata, state_error};
+use super::{
+    run::{Run, call, deploy, pay_for_pubdata},
+    transaction::{Executed, Terms, state_error},
+};
 use crate::{
     env::TransactionEnv,
     journal::Journal,

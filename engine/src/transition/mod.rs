@@ -9,6 +9,7 @@ mod environment;
 mod input;
 mod raw;
 mod receipt;
+mod run;
 mod system;
 mod transaction;
 

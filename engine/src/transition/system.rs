@@ -8,7 +8,7 @@
 use primitives::{AccountId, H160, H256, Halt, Word};
 use trace::{Recorder, TransactionEnd, TransactionStart};
 
-use super::transaction::{call, state_error};
+use super::{run::call, transaction::state_error};
 use crate::{
     env::TransactionEnv,
     journal::Journal,

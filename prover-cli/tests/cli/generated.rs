@@ -86,7 +86,7 @@ fn what_cannot_be_made_is_bad_input() {
 fn the_demonstration_shows_the_whole_pipeline() {
     let folder = Folder::new();
     let shown = folder.ok(&["demo", "--no-fold", "--transactions", "20"]).stdout;
-    for part in ["gas", "SSTORE", "leaves", "Statement", "digest", "NOT a proof of execution"] {
+    for part in ["gas", "KECCAK256", "leaves", "Statement", "digest", "NOT a proof of execution"] {
         assert!(shown.contains(part), "no {part:?} in\n{shown}");
     }
     for line in shown.lines() {

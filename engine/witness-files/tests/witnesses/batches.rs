@@ -18,7 +18,7 @@ use witness_files::{
 use workloads::{Kind, Mix, Plan, Workload};
 
 /// Rows of a segment: the batches here have several.
-pub(crate) const ROWS: u64 = 1 << 17;
+pub(crate) const ROWS: u64 = 1 << 16;
 
 pub(crate) fn image() -> &'static Image {
     static IMAGE: OnceLock<Image> = OnceLock::new();

@@ -30,11 +30,11 @@ fn marginal(kind: Kind, out: &mut String) {
     let [few, many] = [FEW, MANY].map(|count| profile(kind, count).phases());
     let more = |phase: Phase| {
         let cycles = |phases: &std::collections::BTreeMap<Phase, machine::record::Counts>| {
-            phases.get(&phase).map_or(0, |counts| counts.cycles())
+            phases.get(&phase).map_or(0, |counts| counts.cycles() as i64)
         };
-        (cycles(&many) - cycles(&few)) / u64::from(MANY - FEW)
+        (cycles(&many) - cycles(&few)) / i64::from(MANY - FEW)
     };
-    let all: u64 = Phase::ALL.into_iter().map(more).sum();
+    let all: i64 = Phase::ALL.into_iter().map(more).sum();
     let sender = more(Phase::Sender);
     writeln!(out, "{}: {all}, {} without its sender's recovery", kind.name(), all - sender)
         .unwrap();

@@ -8,33 +8,32 @@ use engine::{genesis::Genesis, kernel::Kernel};
 use firmware::{Native, run};
 use machine::{
     Memory, Program, Recorder, Registers, Step, calls::CallEffects, instruction::Family,
+    record::Meter,
 };
 use workloads::{Kind, Mix, Plan};
 
-struct Counts {
-    /// Per row, whether it belongs to a function that is counted by its caller.
+/// Counts the cycles of functions that only serve others by the place that they are called from.
+struct ByCaller {
+    /// Per row, whether it belongs to such a function.
     is_leaf: Vec<bool>,
     last: u32,
     caller: u32,
-    by_caller: BTreeMap<(u32, u32), u64>,
-    rows: Vec<u64>,
-    calls: BTreeMap<String, u64>,
+    cycles: BTreeMap<u32, u64>,
 }
 
-impl Counts {
+impl ByCaller {
     fn count(&mut self, row: u32) {
-        self.rows[row as usize] += 1;
         if self.is_leaf[row as usize] {
             if !self.is_leaf[self.last as usize] {
                 self.caller = self.last;
             }
-            *self.by_caller.entry((self.caller, 0)).or_default() += 1;
+            *self.cycles.entry(self.caller).or_default() += 1;
         }
         self.last = row;
     }
 }
 
-impl Recorder for Counts {
+impl Recorder for ByCaller {
     fn arithmetic(&mut self, _: Family, step: &Step) {
         self.count(step.row);
     }
@@ -50,9 +49,8 @@ impl Recorder for Counts {
     fn store(&mut self, _: Family, step: &Step, _: &Memory, _: u32, _: u32) {
         self.count(step.row);
     }
-    fn call(&mut self, row: u32, _: &Registers, _: &Memory, effects: &CallEffects) {
+    fn call(&mut self, row: u32, _: &Registers, _: &Memory, _: &CallEffects) {
         self.count(row);
-        *self.calls.entry(format!("{:?}", effects.call)).or_default() += 1;
     }
 }
 
@@ -86,47 +84,33 @@ fn main() {
             names.iter().any(|name| symbol.name.starts_with(name))
         })
     };
-    let rows = program.instructions().len();
-    let mut counts = Counts {
-        is_leaf: (0..rows as u32).map(leaf).collect(),
-        last: 0,
-        caller: 0,
-        by_caller: BTreeMap::new(),
-        rows: vec![0; rows],
-        calls: BTreeMap::new(),
-    };
+    let rows = program.instructions().len() as u32;
+    let is_leaf = (0..rows).map(leaf).collect();
+    let callers = ByCaller { is_leaf, last: 0, caller: 0, cycles: BTreeMap::new() };
+    let mut counts = (Meter::new(&program), callers);
     let expected = native.sealed.statement.digest();
     let touched = native.update.touched.len();
     let done = run(&program, native.answers, &mut counts).unwrap();
     assert_eq!(done.digest, expected);
-    let mut functions: BTreeMap<&str, u64> = BTreeMap::new();
-    for (row, count) in counts.rows.iter().enumerate().filter(|(_, count)| **count > 0) {
-        let symbol = program.symbols().at(program.pc(row as u32));
-        *functions.entry(symbol.map_or("?", |symbol| &symbol.name)).or_default() += count;
-    }
-    let mut functions: Vec<_> = functions.into_iter().collect();
-    functions.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    for (name, count) in functions.iter().take(45) {
-        let each = *count as f64 / f64::from(transactions.max(1));
-        println!("{count:>12} {each:>10.0} {name:.100}");
+    let (meter, callers) = counts;
+    let each = |cycles: u64| cycles as f64 / f64::from(transactions.max(1));
+    for function in meter.profile(&program).iter().take(45) {
+        let (cycles, name) = (function.cycles, function.name.as_deref().unwrap_or("?"));
+        println!("{cycles:>12} {:>10.0} {name:.100}", each(cycles));
     }
     if let Some(path) = std::env::var_os("ROWS") {
-        let rows = counts.rows.iter().enumerate().filter(|(_, count)| **count > 0);
+        let rows = meter.executions().iter().enumerate().filter(|(_, count)| **count > 0);
         let lines = rows.map(|(row, count)| format!("{:x} {count}\n", program.pc(row as u32)));
         std::fs::write(path, lines.collect::<String>()).unwrap();
     }
     println!("-- memory functions by caller");
-    let mut callers: Vec<_> = counts.by_caller.iter().collect();
-    callers.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
-    for ((row, _), count) in callers.iter().take(40) {
-        let symbol = program.symbols().at(program.pc(*row));
-        let each = **count as f64 / f64::from(transactions.max(1));
-        let pc = program.pc(*row);
-        println!(
-            "{count:>12} {each:>10.0} {pc:x} {:.100}",
-            symbol.map_or("?", |symbol| &symbol.name)
-        );
+    let mut callers: Vec<_> = callers.cycles.into_iter().collect();
+    callers.sort_by_key(|(_, cycles)| std::cmp::Reverse(*cycles));
+    for (row, cycles) in callers.into_iter().take(40) {
+        let pc = program.pc(row);
+        let name = program.symbols().at(pc).map_or("?", |symbol| &symbol.name);
+        println!("{cycles:>12} {:>10.0} {pc:x} {name:.100}", each(cycles));
     }
-    println!("{:?}", counts.calls);
+    println!("calls by number: {:?}", meter.counts(&program).calls);
     println!("{} cycles, {touched} leaves, {} hint words", done.cycles, done.tape.len());
 }

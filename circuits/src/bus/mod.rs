@@ -5,7 +5,17 @@
 //! `when` of a message must be boolean in its table; the count bounds of the bus argument rest on
 //! that.
 
+mod call;
+mod execution;
+mod limbs;
+
 use p3_lookup::{Count, InteractionBuilder, LookupBus, PermutationCheckBus};
+
+pub(crate) use self::{
+    call::{Call, CallLane},
+    execution::{Execution, Memory, Program},
+    limbs::{And, Bytes, Power, Sign},
+};
 
 use crate::config::DIGEST;
 
@@ -26,9 +36,44 @@ pub mod names {
     /// Its end.
     pub const SCAN_END: &str = "scan_end";
 
+    /// From each instruction to the next.
+    pub const EXECUTION: &str = "execution";
+    /// The instructions of the program.
+    pub const PROGRAM: &str = "program";
+    /// Words of memory and registers, from each access to the next.
+    pub const MEMORY: &str = "memory";
+    /// System calls and their arguments.
+    pub const CALL: &str = "call";
+    /// Words of memory that system calls read and write.
+    pub const CALL_LANE: &str = "call_lane";
+    /// Conjunctions of bytes.
+    pub const AND: &str = "and";
+    /// Pairs of bytes.
+    pub const BYTES: &str = "bytes";
+    /// Signs of limbs.
+    pub const SIGN: &str = "sign";
+    /// Powers of two.
+    pub const POWER: &str = "power";
+
     /// All of them.
-    pub const ALL: [&str; 7] =
-        [RANGE16, KEY_ORDER, POSEIDON2_RATE, POSEIDON2_CAPACITY, NODE, SCAN_START, SCAN_END];
+    pub const ALL: [&str; 16] = [
+        RANGE16,
+        KEY_ORDER,
+        POSEIDON2_RATE,
+        POSEIDON2_CAPACITY,
+        NODE,
+        SCAN_START,
+        SCAN_END,
+        EXECUTION,
+        PROGRAM,
+        MEMORY,
+        CALL,
+        CALL_LANE,
+        AND,
+        BYTES,
+        SIGN,
+        POWER,
+    ];
 }
 
 const RANGE16: LookupBus<'static> = LookupBus::new(names::RANGE16);

@@ -1,5 +1,6 @@
 //! Proving and verifying under one configuration, generic over it.
 
+use p3_air::BaseAir;
 use p3_batch_stark::{
     BatchProof, BatchVerificationError, CommonData, PcsError, ProverData, StarkInstance,
     prove_batch, verify_batch,
@@ -15,7 +16,7 @@ use serde::Serialize;
 use crate::{
     config::{Challenge, Felt},
     prove::ProveError,
-    tables::{LOG_HEIGHT_MIN, Table},
+    systems::{Air, LOG_HEIGHT_MIN, System},
 };
 
 /// What both configurations have in common.
@@ -56,15 +57,18 @@ impl<C> Config for C where
 /// A configuration with everything about the tables that is the same in all proofs.
 pub(crate) struct Backend<C: Config> {
     config: C,
+    airs: Vec<Air>,
     data: ProverData<C>,
 }
 
 impl<C: Config> Backend<C> {
-    pub(crate) fn new(config: C) -> Self {
+    pub(crate) fn new(config: C, system: &System) -> Self {
+        let airs = system.airs().to_vec();
         // Only the heights of preprocessed tables matter here, and those are fixed.
-        let heights = Table::ALL.map(|table| table.fixed_log_height().unwrap_or(LOG_HEIGHT_MIN));
-        match ProverData::from_airs_and_degrees(&config, &Table::ALL, &heights) {
-            Ok(data) => Self { config, data },
+        let height = |air: &Air| air.fixed_log_height().unwrap_or(LOG_HEIGHT_MIN);
+        let heights: Vec<_> = airs.iter().map(height).collect();
+        match ProverData::from_airs_and_degrees(&config, &airs, &heights) {
+            Ok(data) => Self { config, airs, data },
             Err(error) => unreachable!("the preprocessed columns can be committed to: {error:?}"),
         }
     }
@@ -94,10 +98,11 @@ impl<C: Config> Backend<C> {
         traces: &[RowMajorMatrix<Felt>],
         public_values: &[Felt],
     ) -> Result<BatchProof<C>, ProveError> {
-        let instances: Vec<_> = Table::ALL
+        let instances: Vec<_> = self
+            .airs
             .iter()
             .zip(traces)
-            .zip(all_public_values(public_values))
+            .zip(self.public_values(public_values))
             .map(|((air, trace), public_values)| StarkInstance { air, trace, public_values })
             .collect();
         prove_batch(&self.config, &instances, &self.data)
@@ -109,14 +114,14 @@ impl<C: Config> Backend<C> {
         proof: &BatchProof<C>,
         public_values: &[Felt],
     ) -> Result<(), BatchVerificationError<PcsError<C>>> {
-        let public_values = all_public_values(public_values);
-        verify_batch(&self.config, &Table::ALL, proof, &public_values, self.common())
+        let public_values = self.public_values(public_values);
+        verify_batch(&self.config, &self.airs, proof, &public_values, self.common())
     }
-}
 
-/// The first table has all of the public values.
-fn all_public_values(public_values: &[Felt]) -> Vec<Vec<Felt>> {
-    let mut all = vec![Vec::new(); Table::ALL.len()];
-    all[0] = public_values.to_vec();
-    all
+    /// A table that sees public values sees all of them.
+    fn public_values(&self, public_values: &[Felt]) -> Vec<Vec<Felt>> {
+        let sees = |air: &Air| BaseAir::<Felt>::num_public_values(air) > 0;
+        let of = |air| if sees(air) { public_values.to_vec() } else { Vec::new() };
+        self.airs.iter().map(of).collect()
+    }
 }

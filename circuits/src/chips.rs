@@ -1,8 +1,32 @@
 //! One file per table: its columns, its constraints, its theorem.
 
+pub mod add;
+pub mod add_immediate;
+pub mod bitwise;
+pub mod branch_equal;
+pub mod branch_less;
+pub mod call_words;
 pub mod commitments;
+pub mod compare;
+pub mod div;
+pub mod ecall;
+pub mod hint;
+pub mod jump;
+pub mod jump_register;
 pub mod key_order;
 pub mod leaf;
+pub mod limbs;
+pub mod load;
+pub mod load_part;
+pub mod mul;
+pub mod mul_signed;
 pub mod node;
+pub mod pages;
 pub mod poseidon2;
+pub mod program;
 pub mod range16;
+pub mod refresh;
+pub mod segment;
+pub mod shift;
+pub mod store;
+pub mod store_part;

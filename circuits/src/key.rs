@@ -10,11 +10,8 @@ use sha3::{Digest as _, Keccak256};
 use crate::{
     backend::Backend,
     config::{Challenge, Felt, KeyDigest, Parameters, fast, recursive},
-    tables::Table,
+    systems::{Air, System},
 };
-
-/// Version of everything that the digest covers by name only: the transcript and the protocol.
-const PROTOCOL: &str = "colonnade tree update 1, p3 0.8.0";
 
 /// Which of the two configurations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -80,21 +77,24 @@ pub struct VerifyingKey {
 }
 
 impl VerifyingKey {
-    /// The key of a configuration.
+    /// The key of tree updates under a configuration.
     pub fn of(kind: Kind) -> &'static Self {
         static KEYS: [OnceLock<VerifyingKey>; 2] = [OnceLock::new(), OnceLock::new()];
-        KEYS[kind as usize].get_or_init(|| Self::compute(kind, kind.parameters()))
+        KEYS[kind as usize]
+            .get_or_init(|| Self::compute(&System::tree_update(), kind, kind.parameters()))
     }
 
-    pub(crate) fn compute(kind: Kind, parameters: Parameters) -> Self {
+    pub(crate) fn compute(system: &System, kind: Kind, parameters: Parameters) -> Self {
         // The commitment does not depend on where the transcript starts.
         let nobody = KeyDigest::default();
         let preprocessed = match kind {
-            Kind::Fast => Backend::new(fast::config(&parameters, &nobody)).preprocessed(),
-            Kind::Recursive => Backend::new(recursive::config(&parameters, &nobody)).preprocessed(),
+            Kind::Fast => Backend::new(fast::config(&parameters, &nobody), system).preprocessed(),
+            Kind::Recursive => {
+                Backend::new(recursive::config(&parameters, &nobody), system).preprocessed()
+            }
         };
-        let tables = Table::ALL.iter().map(|&table| TableKey::of(table)).collect();
-        Self { protocol: PROTOCOL, kind, parameters, tables, preprocessed }
+        let tables = system.airs().iter().map(TableKey::of).collect();
+        Self { protocol: system.protocol(), kind, parameters, tables, preprocessed }
     }
 
     /// The 32 bytes that stand for the key.
@@ -104,9 +104,9 @@ impl VerifyingKey {
 }
 
 impl TableKey {
-    fn of(table: Table) -> Self {
-        let layout = AirLayout::from_air::<Felt>(&table);
-        let builder = InteractionSymbolicBuilder::<Felt, Challenge>::from_air(&table, layout);
+    fn of(air: &Air) -> Self {
+        let layout = AirLayout::from_air::<Felt>(air);
+        let builder = InteractionSymbolicBuilder::<Felt, Challenge>::from_air(air, layout);
         let constraints = builder.base_constraints();
         let messages: Vec<_> = builder
             .global_interactions()
@@ -116,9 +116,9 @@ impl TableKey {
             })
             .collect();
         Self {
-            name: table.name(),
-            columns: table.columns(),
-            fixed_log_height: table.fixed_log_height(),
+            name: air.table().name(),
+            columns: air.table().columns(),
+            fixed_log_height: air.fixed_log_height(),
             constraints: constraints.len(),
             messages: messages.len(),
             digest: hash(&(&constraints, &messages)),

@@ -20,18 +20,22 @@
 
 #![deny(unsafe_code)]
 
+pub mod access;
 mod backend;
 pub mod bus;
 pub mod chips;
 mod columns;
 pub mod config;
+pub mod instruction;
 pub mod key;
+pub mod program;
 pub mod proof;
 pub mod prove;
 pub mod row;
 pub mod security;
 mod sponge;
 pub mod statement;
+pub mod systems;
 pub mod tables;
 pub mod testing;
 pub mod verify;

@@ -63,6 +63,24 @@ impl fmt::Debug for Body {
     }
 }
 
+impl Body {
+    /// Which configuration it is of.
+    pub const fn kind(&self) -> Kind {
+        match self {
+            Self::Fast(_) => Kind::Fast,
+            Self::Recursive(_) => Kind::Recursive,
+        }
+    }
+
+    /// Log2 of its tables' heights, as it claims them.
+    pub fn log_heights(&self) -> &[usize] {
+        match self {
+            Self::Fast(proof) => &proof.degree_bits,
+            Self::Recursive(proof) => &proof.degree_bits,
+        }
+    }
+}
+
 /// Why bytes are no proof.
 #[derive(Debug, Error)]
 pub enum DecodeError {
@@ -95,18 +113,12 @@ pub enum DecodeError {
 impl Proof {
     /// Which configuration it is of.
     pub const fn kind(&self) -> Kind {
-        match self.body {
-            Body::Fast(_) => Kind::Fast,
-            Body::Recursive(_) => Kind::Recursive,
-        }
+        self.body.kind()
     }
 
     /// Log2 of its tables' heights, as it claims them.
     pub fn log_heights(&self) -> &[usize] {
-        match &self.body {
-            Body::Fast(proof) => &proof.degree_bits,
-            Body::Recursive(proof) => &proof.degree_bits,
-        }
+        self.body.log_heights()
     }
 
     /// The file's bytes.

@@ -9,7 +9,8 @@ use crate::{
     proof::{Body, Proof},
     security::BITS_MIN,
     statement::{NotCanonical, Statement},
-    tables::{HeightError, Table, check_heights},
+    systems::{HeightError, log_height},
+    tables::Table,
     verify::Verifier,
 };
 
@@ -17,11 +18,6 @@ use crate::{
 #[derive(Debug, Error)]
 pub enum ProveError {
     /// Not one trace per table.
-    #[error("{got} tables were given; there are {}", Table::ALL.len())]
-    Tables {
-        /// How many were given.
-        got: usize,
-    },
     /// A trace of another width than its table.
     #[error("table {} has {expected} columns, not {got}", table.name())]
     Width {
@@ -66,10 +62,17 @@ pub(crate) fn prove_with(
     statement: &Statement,
     traces: &[RowMajorMatrix<Felt>],
 ) -> Result<Proof, ProveError> {
-    if traces.len() != Table::ALL.len() {
-        return Err(ProveError::Tables { got: traces.len() });
-    }
-    for (table, trace) in Table::ALL.into_iter().zip(traces) {
+    let body = prove_tables(verifier, &statement.public_values()?, traces)?;
+    Ok(Proof { key: verifier.key_digest(), statement: *statement, body })
+}
+
+/// Proves that `traces`, one per table in order, satisfy all constraints with these public values.
+pub(crate) fn prove_tables(
+    verifier: &Verifier,
+    public_values: &[Felt],
+    traces: &[RowMajorMatrix<Felt>],
+) -> Result<Body, ProveError> {
+    for (table, trace) in verifier.system().tables().zip(traces) {
         if trace.width() != table.columns() {
             let (expected, got) = (table.columns(), trace.width());
             return Err(ProveError::Width { table, expected, got });
@@ -77,20 +80,22 @@ pub(crate) fn prove_with(
     }
     let log_heights = traces
         .iter()
-        .zip(Table::ALL)
-        .map(|(trace, table)| table.log_height(trace.height()))
+        .zip(verifier.system().tables())
+        .map(|(trace, table)| log_height(table, trace.height()))
         .collect::<Result<Vec<_>, _>>()?;
-    check_heights(&log_heights)?;
+    if traces.len() != log_heights.len() {
+        let (got, expected) = (traces.len(), verifier.system().airs().len());
+        return Err(HeightError::Tables { got, expected }.into());
+    }
+    verifier.system().check_heights(&log_heights)?;
     let bits = verifier.security(&log_heights).bits;
     if bits < verifier.bits_min() {
         return Err(ProveError::Security { bits });
     }
-    let public_values = statement.public_values()?;
-    let body = match verifier {
-        Verifier::Fast(fast) => Body::Fast(fast.backend.prove(traces, &public_values)?),
+    Ok(match verifier {
+        Verifier::Fast(fast) => Body::Fast(fast.backend.prove(traces, public_values)?),
         Verifier::Recursive(recursive) => {
-            Body::Recursive(recursive.backend.prove(traces, &public_values)?)
+            Body::Recursive(recursive.backend.prove(traces, public_values)?)
         }
-    };
-    Ok(Proof { key: verifier.key_digest(), statement: *statement, body })
+    })
 }

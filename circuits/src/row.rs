@@ -3,12 +3,12 @@
 //! The prover's side counts by it how often each fact is looked up; tests see by it what a forged
 //! row changes.
 
-use p3_air::{Air, AirBuilder, BaseAir, RowWindow};
+use p3_air::{AirBuilder, RowWindow};
 use p3_field::PrimeCharacteristicRing;
 use p3_lookup::{Count, InteractionBuilder};
 use p3_matrix::{Matrix, dense::RowMajorMatrix};
 
-use crate::{bus, config::Felt, tables::Table};
+use crate::{bus, config::Felt, systems::Air as Instance, tables::Table};
 
 /// A message as it reaches its bus.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,25 +45,44 @@ pub struct Report {
 
 /// Evaluates row `at` of a table's trace. The row after the last is the first.
 ///
-/// Panics if the trace is not as wide as the table, or has no such row.
+/// Panics if the trace is not as wide as the table, or has no such row, or if the table depends on a
+/// program.
 pub fn evaluate(
     table: Table,
     trace: &RowMajorMatrix<Felt>,
     public_values: &[Felt],
     at: usize,
 ) -> Report {
+    report(table, &table.preprocessed_row(at), trace, public_values, at)
+}
+
+/// As [`evaluate`], for any table.
+pub fn evaluate_instance(
+    instance: &Instance,
+    trace: &RowMajorMatrix<Felt>,
+    public_values: &[Felt],
+    at: usize,
+) -> Report {
+    report(instance.table(), &instance.preprocessed_row(at), trace, public_values, at)
+}
+
+// Preprocessed columns are looked at in one row only.
+fn report(
+    table: Table,
+    preprocessed: &[Felt],
+    trace: &RowMajorMatrix<Felt>,
+    public_values: &[Felt],
+    at: usize,
+) -> Report {
     let height = trace.height();
     let row = |at: usize| &trace.values[at * trace.width..][..trace.width];
-    // Preprocessed tables are looked at in one row only.
-    let preprocessed: Vec<_> = table.preprocessed_cell(at).into_iter().collect();
+    let periodic: Vec<_> =
+        table.periodic().iter().map(|column| column[at % column.len()]).collect();
     let mut builder = RowBuilder {
         main: RowWindow::from_two_rows(row(at), row((at + 1) % height)),
-        preprocessed: RowWindow::from_two_rows(&preprocessed, &preprocessed),
-        public_values: if BaseAir::<Felt>::num_public_values(&table) == 0 {
-            &[]
-        } else {
-            public_values
-        },
+        preprocessed: RowWindow::from_two_rows(preprocessed, preprocessed),
+        periodic: &periodic,
+        public_values: if table.public_values() == 0 { &[] } else { public_values },
         is_first: at == 0,
         is_last: at + 1 == height,
         constraints: 0,
@@ -77,6 +96,7 @@ pub fn evaluate(
 struct RowBuilder<'a> {
     main: RowWindow<'a, Felt>,
     preprocessed: RowWindow<'a, Felt>,
+    periodic: &'a [Felt],
     public_values: &'a [Felt],
     is_first: bool,
     is_last: bool,
@@ -116,6 +136,10 @@ impl<'a> AirBuilder for RowBuilder<'a> {
 
     fn public_values(&self) -> &[Felt] {
         self.public_values
+    }
+
+    fn periodic_values(&self) -> &[Felt] {
+        self.periodic
     }
 
     fn assert_zero<I: Into<Felt>>(&mut self, x: I) {

@@ -21,7 +21,7 @@ use serde::Serialize;
 
 use crate::{
     config::{Challenge, Felt, Parameters},
-    tables::Table,
+    systems::{Air, System},
 };
 
 /// What every proof must have.
@@ -47,6 +47,7 @@ pub struct Security {
 
 /// The security of a proof whose tables have these heights.
 pub(crate) fn security(
+    system: &System,
     parameters: &Parameters,
     lookups: &[Lookups<Felt>],
     log_heights: &[usize],
@@ -60,8 +61,8 @@ pub(crate) fn security(
     let mut batched = 0;
     let mut messages = 0;
     let mut widest = 1;
-    for ((table, lookups), &log_height) in Table::ALL.iter().zip(lookups).zip(log_heights) {
-        let shape = TableShape::of(*table, lookups, log_height);
+    for ((air_of, lookups), &log_height) in system.airs().iter().zip(lookups).zip(log_heights) {
+        let shape = TableShape::of(air_of, lookups, log_height);
         air.num_constraints += shape.constraints;
         air.max_constraint_degree = air.max_constraint_degree.max(shape.degree);
         air.num_quotient_chunks = air.num_quotient_chunks.max(shape.quotient_chunks);
@@ -114,21 +115,21 @@ struct TableShape {
 }
 
 impl TableShape {
-    fn of(table: Table, lookups: &Lookups<Felt>, log_height: usize) -> Self
+    fn of(table: &Air, lookups: &Lookups<Felt>, log_height: usize) -> Self
     where
         SymbolicExpressionExt<Felt, Challenge>: Algebra<Challenge>,
     {
-        let layout = AirLayout::from_air::<Felt>(&table);
+        let layout = AirLayout::from_air::<Felt>(table);
         let gadget = LogUpGadget::new();
         let (base, extension) = symbolic::get_symbolic_constraints::<Felt, Challenge, _, _>(
-            &table, layout, lookups, &gadget,
+            table, layout, lookups, &gadget,
         );
         let degrees = base
             .iter()
             .map(SymbolicExpr::degree_multiple)
             .chain(extension.iter().map(SymbolicExpr::degree_multiple));
         let log_chunks = symbolic::get_log_num_quotient_chunks::<Felt, Challenge, _, _>(
-            &table,
+            table,
             layout,
             1 << log_height,
             lookups,
@@ -136,7 +137,7 @@ impl TableShape {
             &gadget,
         );
         let openings = num_batched_openings(
-            table.columns(),
+            table.width(),
             !table.main_next_row_columns().is_empty(),
             table.preprocessed_width(),
             false,

@@ -17,6 +17,8 @@ pub(crate) enum Tag {
     Commitment = 3,
     /// The keys that a batch touched.
     Touched = 6,
+    /// A page of the machine's memory.
+    Page = 32,
 }
 
 /// The capacity that a hash of `length` elements starts with.

@@ -9,7 +9,7 @@ use p3_maybe_rayon::prelude::*;
 use crate::{
     config::Felt,
     row::{self, Report},
-    tables::Table,
+    systems::{Air, System},
 };
 
 /// A constraint that a row breaks.
@@ -50,29 +50,39 @@ impl Findings {
     }
 }
 
-/// Checks tables without proving anything.
+/// Checks the tables of a tree update without proving anything.
 pub fn check(traces: &[RowMajorMatrix<Felt>], public_values: &[Felt]) -> Findings {
-    let reports: Vec<Vec<Report>> = Table::ALL
-        .into_iter()
+    check_system(&System::tree_update(), traces, public_values)
+}
+
+/// Checks tables without proving anything.
+pub fn check_system(
+    system: &System,
+    traces: &[RowMajorMatrix<Felt>],
+    public_values: &[Felt],
+) -> Findings {
+    let reports: Vec<Vec<Report>> = system
+        .airs()
+        .iter()
         .zip(traces)
-        .map(|(table, trace)| reports(table, trace, public_values))
+        .map(|(air, trace)| reports(air, trace, public_values))
         .collect();
-    findings(&reports)
+    findings(system, &reports)
 }
 
 /// The reports of all rows of a table.
-pub fn reports(table: Table, trace: &RowMajorMatrix<Felt>, public_values: &[Felt]) -> Vec<Report> {
+pub fn reports(air: &Air, trace: &RowMajorMatrix<Felt>, public_values: &[Felt]) -> Vec<Report> {
     (0..trace.height())
         .into_par_iter()
-        .map(|at| row::evaluate(table, trace, public_values, at))
+        .map(|at| row::evaluate_instance(air, trace, public_values, at))
         .collect()
 }
 
 /// Puts the reports of all tables together.
-pub fn findings(reports: &[Vec<Report>]) -> Findings {
+pub fn findings(system: &System, reports: &[Vec<Report>]) -> Findings {
     let mut findings = Findings::default();
     let mut net: BTreeMap<(&'static str, Vec<u64>), Felt> = BTreeMap::new();
-    for (table, reports) in Table::ALL.into_iter().zip(reports) {
+    for (table, reports) in system.tables().zip(reports) {
         for (row, report) in reports.iter().enumerate() {
             let violations = report.violations.iter();
             findings.violations.extend(violations.map(|broken| Violation {

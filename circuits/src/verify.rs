@@ -12,12 +12,12 @@ use thiserror::Error;
 
 use crate::{
     backend::{Backend, Config},
-    config::{KeyDigest, Parameters, fast, recursive},
+    config::{Felt, KeyDigest, Parameters, fast, recursive},
     key::{Kind, VerifyingKey},
     proof::{Body, Proof},
     security::{BITS_MIN, Security, security},
     statement::NotCanonical,
-    tables::{HeightError, LogHeights, check_heights},
+    systems::{HeightError, LogHeights, System},
 };
 
 /// Why a proof is refused.
@@ -76,8 +76,9 @@ pub fn prepare(kind: Kind) {
 
 /// The security of a proof with the heights that this one claims. Whether it holds is not looked at.
 pub fn claimed_security(proof: &Proof) -> Result<Security, HeightError> {
-    check_heights(proof.log_heights())?;
-    Ok(Verifier::of(proof.kind()).security(proof.log_heights()))
+    let verifier = Verifier::of(proof.kind());
+    verifier.system().check_heights(proof.log_heights())?;
+    Ok(verifier.security(proof.log_heights()))
 }
 
 /// The security of a proof whose tables have these heights, one per table in order.
@@ -121,21 +122,30 @@ pub(crate) fn verify_with(verifier: &Verifier, proof: &Proof) -> Result<Verified
     if proof.key != expected {
         return Err(VerifyError::Key { expected, got: proof.key });
     }
-    let log_heights = proof.log_heights();
-    check_heights(log_heights)?;
+    let public_values = proof.statement.public_values()?;
+    verify_tables(verifier, &proof.body, &public_values)
+}
+
+/// Verifies that there are tables that satisfy all constraints with these public values.
+pub(crate) fn verify_tables(
+    verifier: &Verifier,
+    body: &Body,
+    public_values: &[Felt],
+) -> Result<Verified, VerifyError> {
+    let log_heights = body.log_heights();
+    verifier.system().check_heights(log_heights)?;
     let security = verifier.security(log_heights);
     if security.bits < verifier.bits_min() {
         return Err(VerifyError::Security { bits: security.bits });
     }
-    let public_values = proof.statement.public_values()?;
     // The libraries below mean to refuse whatever they are given. Should one of them panic on a
     // proof that nobody has thought of, that is a refusal too.
-    let result = catch_unwind(AssertUnwindSafe(|| match (verifier, &proof.body) {
+    let result = catch_unwind(AssertUnwindSafe(|| match (verifier, body) {
         (Verifier::Fast(fast), Body::Fast(body)) => {
-            fast.backend.verify(body, &public_values).map_err(|error| error.to_string())
+            fast.backend.verify(body, public_values).map_err(|error| error.to_string())
         }
         (Verifier::Recursive(recursive), Body::Recursive(body)) => {
-            recursive.backend.verify(body, &public_values).map_err(|error| error.to_string())
+            recursive.backend.verify(body, public_values).map_err(|error| error.to_string())
         }
         _ => Err("the proof is of the other configuration".to_owned()),
     }));
@@ -151,6 +161,7 @@ pub(crate) enum Verifier {
 }
 
 pub(crate) struct Keyed<C: Config> {
+    system: System,
     digest: KeyDigest,
     parameters: Parameters,
     bits_min: f64,
@@ -160,20 +171,28 @@ pub(crate) struct Keyed<C: Config> {
 impl Verifier {
     pub(crate) fn of(kind: Kind) -> &'static Self {
         static VERIFIERS: [OnceLock<Verifier>; 2] = [OnceLock::new(), OnceLock::new()];
-        VERIFIERS[kind as usize].get_or_init(|| Self::new(VerifyingKey::of(kind), BITS_MIN))
+        VERIFIERS[kind as usize]
+            .get_or_init(|| Self::new(System::tree_update(), VerifyingKey::of(kind), BITS_MIN))
     }
 
-    pub(crate) fn new(key: &VerifyingKey, bits_min: f64) -> Self {
+    pub(crate) fn new(system: System, key: &VerifyingKey, bits_min: f64) -> Self {
         let (digest, parameters) = (key.digest(), key.parameters);
         match key.kind {
             Kind::Fast => {
-                let backend = Backend::new(fast::config(&parameters, &digest));
-                Self::Fast(Box::new(Keyed { digest, parameters, bits_min, backend }))
+                let backend = Backend::new(fast::config(&parameters, &digest), &system);
+                Self::Fast(Box::new(Keyed { system, digest, parameters, bits_min, backend }))
             }
             Kind::Recursive => {
-                let backend = Backend::new(recursive::config(&parameters, &digest));
-                Self::Recursive(Box::new(Keyed { digest, parameters, bits_min, backend }))
+                let backend = Backend::new(recursive::config(&parameters, &digest), &system);
+                Self::Recursive(Box::new(Keyed { system, digest, parameters, bits_min, backend }))
             }
+        }
+    }
+
+    pub(crate) fn system(&self) -> &System {
+        match self {
+            Self::Fast(keyed) => &keyed.system,
+            Self::Recursive(keyed) => &keyed.system,
         }
     }
 
@@ -197,6 +216,6 @@ impl Verifier {
             Self::Fast(keyed) => (&keyed.parameters, keyed.backend.lookups()),
             Self::Recursive(keyed) => (&keyed.parameters, keyed.backend.lookups()),
         };
-        security(parameters, lookups, log_heights)
+        security(self.system(), parameters, lookups, log_heights)
     }
 }

@@ -4,11 +4,11 @@ use circuits::{
     config::{Challenge, Felt},
     key::{Kind, VerifyingKey},
     security::BITS_MIN,
-    tables::{SHAPES, Table},
+    systems::{SHAPES, System},
+    tables::Table,
     verify::security_of,
 };
 use p3_air::{
-    BaseAir,
     symbolic::{AirLayout, SymbolicExpr},
 };
 use p3_batch_stark::symbolic::get_symbolic_constraints;
@@ -18,17 +18,17 @@ use p3_lookup::{LogUpGadget, check_bus_widths};
 #[test]
 fn no_constraint_has_a_degree_above_three() {
     let lookups = circuits::verify::RecursiveKey::get().common.lookups.clone();
-    for (table, lookups) in Table::ALL.into_iter().zip(lookups) {
-        let layout = AirLayout::from_air::<Felt>(&table);
+    for (air, lookups) in System::tree_update().airs().iter().zip(lookups) {
+        let layout = AirLayout::from_air::<Felt>(air);
         let (base, extension) = get_symbolic_constraints::<Felt, Challenge, _, _>(
-            &table,
+            air,
             layout,
             &lookups,
             &LogUpGadget::new(),
         );
         let base = base.iter().map(SymbolicExpr::degree_multiple);
         let extension = extension.iter().map(SymbolicExpr::degree_multiple);
-        assert!(base.chain(extension).max() <= Some(3), "{}", table.name());
+        assert!(base.chain(extension).max() <= Some(3), "{}", air.table().name());
     }
 }
 
@@ -37,7 +37,6 @@ fn no_message_is_wider_than_twelve_elements_and_no_table_than_seven_hundred_colu
     let lookups = &circuits::verify::RecursiveKey::get().common.lookups;
     assert!(check_bus_widths(lookups).unwrap() <= 12);
     assert!(Table::ALL.iter().all(|table| table.columns() <= 700));
-    assert!(Table::ALL.iter().all(|table| BaseAir::<Felt>::width(table) == table.columns()));
 }
 
 /// Higher tables than these are refused for want of security, not only by their height.

@@ -2,7 +2,8 @@
 
 use circuits::{
     config::Felt,
-    tables::{LogHeights, Table},
+    systems::LogHeights,
+    tables::Table,
 };
 use p3_field::PrimeCharacteristicRing;
 use p3_matrix::dense::RowMajorMatrix;

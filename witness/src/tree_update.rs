@@ -3,7 +3,8 @@
 use circuits::{
     config::Felt,
     statement::{Digest, NotCanonical, Statement},
-    tables::{LEAST, LogHeights, SHAPES, Table},
+    systems::{LEAST, LogHeights, SHAPES},
+    tables::Table,
 };
 use p3_matrix::{Matrix, dense::RowMajorMatrix};
 use thiserror::Error;
@@ -34,7 +35,7 @@ pub struct TreeUpdate<'a> {
 pub struct Tables {
     /// The statement.
     pub statement: Statement,
-    /// The tables, in the order of [`Table::ALL`].
+    /// The tables, in the order of [`TREE_UPDATE`](circuits::systems::TREE_UPDATE).
     pub traces: Vec<RowMajorMatrix<Felt>>,
 }
 

@@ -4,7 +4,7 @@ use circuits::{
     config::{DIGEST, Felt},
     proof::{Body, Proof},
     statement::{Digest, PUBLIC_VALUES},
-    tables::{SHAPES, Table},
+    systems::{SHAPES, System, TREE_UPDATE},
     verify::RecursiveKey,
 };
 use p3_field::PrimeCharacteristicRing as _;
@@ -207,7 +207,7 @@ impl TreeFolder {
             .iter()
             .map(|shape| {
                 let class =
-                    Class::new(&Table::ALL, shape, &key.parameters, &key.digest, key.common)?;
+                    Class::new(System::tree_update().airs(), shape, &key.parameters, &key.digest, key.common)?;
                 Ok(Wrapper::new(class))
             })
             .collect::<Result<Vec<_>, FoldError>>()?;
@@ -220,7 +220,7 @@ impl TreeFolder {
         check(proof)?;
         let Body::Recursive(body) = &proof.body else { return Err(TreeFoldError::Configuration) };
         let shape = shape_of(proof)?;
-        let mut public_values = vec![Vec::new(); Table::ALL.len()];
+        let mut public_values = vec![Vec::new(); TREE_UPDATE.len()];
         public_values[0] = proof.statement.public_values()?;
         let wrapped = self.wrappers[shape].wrap(body, &public_values)?;
         Ok(self.folder.lift(shape, &wrapped)?)

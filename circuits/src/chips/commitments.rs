@@ -18,7 +18,7 @@ use crate::{
     config::{DIGEST, Felt},
     sponge::{self, Tag},
     statement::PublicValues,
-    tables::LOG_HEIGHT_MIN,
+    systems::LOG_HEIGHT_MIN,
 };
 
 /// Levels of the tree.

@@ -9,7 +9,7 @@ use circuits::{
     key::{TableKey, VerifyingKey},
     proof::{Proof, VERSION},
     security::Security,
-    tables::HeightError,
+    systems::HeightError,
     verify::claimed_security,
 };
 use primitives::H256;

@@ -5,6 +5,7 @@ use circuits::{
     proof::Proof,
     security::Security,
     statement::{Digest, Statement},
+    systems::TREE_UPDATE,
     tables::Table,
 };
 use primitives::H256;
@@ -80,13 +81,13 @@ pub(crate) fn show_tables(log_heights: &[usize], output: &mut Output) -> Result<
         let rows = rows.map_or_else(|| format!("2^{log_height}"), thousands);
         vec![table.name().to_owned(), rows, thousands(columns), cells]
     };
-    let lines: Vec<_> = Table::ALL.into_iter().zip(log_heights).map(row).collect();
+    let lines: Vec<_> = TREE_UPDATE.into_iter().zip(log_heights).map(row).collect();
     output.table(&["table", "rows", "columns", "cells"], &lines)
 }
 
 /// The tables for scripts.
 pub(crate) fn tables_json(log_heights: &[usize]) -> Vec<Value> {
-    let tables = Table::ALL.into_iter().zip(log_heights);
+    let tables = TREE_UPDATE.into_iter().zip(log_heights);
     tables
         .map(|(table, &log_height)| {
             json!({ "table": table.name(), "rows": rows(log_height), "columns": table.columns() })

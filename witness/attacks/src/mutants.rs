@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use circuits::{
     key::{Kind, VerifyingKey},
     row,
+    systems::TREE_UPDATE,
     tables::Table,
 };
 use p3_matrix::Matrix;
@@ -78,7 +79,7 @@ pub fn survey(honest: &Honest, tables: &Tables) -> Survey {
     }
 
     let mut survey = Survey { lies: outcomes.len(), ..Survey::default() };
-    for (table, key) in Table::ALL.into_iter().zip(&VerifyingKey::of(Kind::Fast).tables) {
+    for (table, key) in TREE_UPDATE.into_iter().zip(&VerifyingKey::of(Kind::Fast).tables) {
         survey.constraints += key.constraints;
         survey.messages += key.messages;
         for at in (0..key.constraints).map(|at| (table.name(), at)) {

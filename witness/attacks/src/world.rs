@@ -15,7 +15,8 @@ use circuits::{
     },
     config::{DIGEST, Felt},
     row,
-    tables::{LEAST, Table},
+    systems::LEAST,
+    tables::Table,
 };
 use p3_field::{Field, PrimeCharacteristicRing, PrimeField64};
 use p3_matrix::{Matrix, dense::RowMajorMatrix};

@@ -5,7 +5,8 @@ use core::borrow::BorrowMut;
 use circuits::{
     chips::commitments::{self, CommitmentsColumns},
     config::{DIGEST, Felt},
-    tables::{LogHeights, Table},
+    systems::LogHeights,
+    tables::Table,
 };
 use p3_field::PrimeCharacteristicRing;
 use p3_matrix::dense::RowMajorMatrix;

@@ -5,7 +5,8 @@ use core::{array, borrow::BorrowMut};
 use circuits::{
     chips::key_order::{Canonical, KeyOrderColumns},
     config::{DIGEST, Felt},
-    tables::{LogHeights, Table},
+    systems::LogHeights,
+    tables::Table,
 };
 use p3_field::{Field, PrimeCharacteristicRing, PrimeField64};
 use p3_matrix::dense::RowMajorMatrix;

@@ -5,7 +5,8 @@ use core::borrow::BorrowMut;
 use circuits::{
     chips::leaf::{LeafColumns, LeafHash},
     config::{DIGEST, Felt},
-    tables::{LogHeights, Table},
+    systems::LogHeights,
+    tables::Table,
 };
 use p3_field::{Field, PrimeCharacteristicRing};
 use p3_matrix::dense::RowMajorMatrix;

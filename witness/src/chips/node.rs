@@ -5,7 +5,8 @@ use core::{borrow::BorrowMut, convert::Infallible, ops::Range, slice};
 use circuits::{
     chips::node::{Child, NodeColumns},
     config::Felt,
-    tables::{LogHeights, Table},
+    systems::LogHeights,
+    tables::Table,
 };
 use p3_field::PrimeCharacteristicRing;
 use p3_matrix::dense::RowMajorMatrix;

@@ -3,7 +3,8 @@
 use circuits::{
     chips::poseidon2::{CONSTANTS, Layers, WIDTH},
     config::Felt,
-    tables::{LogHeights, Table},
+    systems::LogHeights,
+    tables::Table,
 };
 use p3_field::PrimeCharacteristicRing;
 use p3_matrix::dense::RowMajorMatrix;

@@ -50,11 +50,10 @@ pub(crate) struct Access<E> {
     pub(crate) clk: E,
 }
 
-impl<E: Clone> Access<E> {
-    pub(crate) fn eval<AB: InteractionBuilder<F = Felt>>(self, builder: &mut AB, when: &AB::Expr)
+impl<E: PrimeCharacteristicRing> Access<E> {
+    pub(crate) fn eval<AB>(self, builder: &mut AB, when: &E)
     where
-        AB: InteractionBuilder<Expr = E>,
-        E: PrimeCharacteristicRing,
+        AB: InteractionBuilder<F = Felt, Expr = E>,
     {
         let Self { address, before, before_clk, after, clk } = self;
         let gap = clk.clone() - before_clk.clone() - E::ONE;

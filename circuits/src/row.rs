@@ -43,6 +43,44 @@ pub struct Report {
     pub messages: Vec<Message>,
 }
 
+/// What is told of a row as it is evaluated.
+pub trait Observer {
+    /// What a constraint should have as zero.
+    fn constraint(&mut self, number: usize, residual: Felt);
+
+    /// A message, the `interaction`-th of the table, with its count and whether it is provided.
+    fn message(
+        &mut self,
+        interaction: usize,
+        bus: &str,
+        fields: &[Felt],
+        count: Felt,
+        is_provided: bool,
+    );
+}
+
+impl Observer for Report {
+    fn constraint(&mut self, constraint: usize, residual: Felt) {
+        if residual != Felt::ZERO {
+            self.violations.push(Broken { constraint, residual });
+        }
+    }
+
+    fn message(
+        &mut self,
+        interaction: usize,
+        bus: &str,
+        fields: &[Felt],
+        count: Felt,
+        is_provided: bool,
+    ) {
+        if count != Felt::ZERO || is_provided {
+            let (bus, fields) = (bus::known(bus), fields.to_vec());
+            self.messages.push(Message { interaction, is_provided, bus, fields, count });
+        }
+    }
+}
+
 /// Evaluates row `at` of a table's trace. The row after the last is the first.
 ///
 /// Panics if the trace is not as wide as the table, or has no such row, or if the table depends on a
@@ -53,7 +91,9 @@ pub fn evaluate(
     public_values: &[Felt],
     at: usize,
 ) -> Report {
-    report(table, &table.preprocessed_row(at), trace, public_values, at)
+    let mut report = Report::default();
+    Rows::new(table, trace, public_values).observe(&table.preprocessed_row(at), at, &mut report);
+    report
 }
 
 /// As [`evaluate`], for any table.
@@ -63,37 +103,54 @@ pub fn evaluate_instance(
     public_values: &[Felt],
     at: usize,
 ) -> Report {
-    report(instance.table(), &instance.preprocessed_row(at), trace, public_values, at)
+    let mut report = Report::default();
+    let rows = Rows::new(instance.table(), trace, public_values);
+    rows.observe(&instance.preprocessed_row(at), at, &mut report);
+    report
 }
 
-// Preprocessed columns are looked at in one row only.
-fn report(
+/// The rows of a trace, to be observed.
+#[derive(Debug)]
+pub struct Rows<'a> {
     table: Table,
-    preprocessed: &[Felt],
-    trace: &RowMajorMatrix<Felt>,
-    public_values: &[Felt],
-    at: usize,
-) -> Report {
-    let height = trace.height();
-    let row = |at: usize| &trace.values[at * trace.width..][..trace.width];
-    let periodic: Vec<_> =
-        table.periodic().iter().map(|column| column[at % column.len()]).collect();
-    let mut builder = RowBuilder {
-        main: RowWindow::from_two_rows(row(at), row((at + 1) % height)),
-        preprocessed: RowWindow::from_two_rows(preprocessed, preprocessed),
-        periodic: &periodic,
-        public_values: if table.public_values() == 0 { &[] } else { public_values },
-        is_first: at == 0,
-        is_last: at + 1 == height,
-        constraints: 0,
-        interactions: 0,
-        report: Report::default(),
-    };
-    table.eval(&mut builder);
-    builder.report
+    trace: &'a RowMajorMatrix<Felt>,
+    public_values: &'a [Felt],
+    periodic: Vec<Vec<Felt>>,
 }
 
-struct RowBuilder<'a> {
+impl<'a> Rows<'a> {
+    /// The rows of a table's trace, which must be as wide as the table.
+    pub fn new(
+        table: Table,
+        trace: &'a RowMajorMatrix<Felt>,
+        public_values: &'a [Felt],
+    ) -> Self {
+        let public_values = if table.public_values() == 0 { &[] } else { public_values };
+        Self { table, trace, public_values, periodic: table.periodic() }
+    }
+
+    /// Evaluates row `at`, which must be one. Preprocessed columns are looked at in one row only.
+    #[inline]
+    pub fn observe(&self, preprocessed: &[Felt], at: usize, observer: &mut impl Observer) {
+        let height = self.trace.height();
+        let row = |at: usize| &self.trace.values[at * self.trace.width..][..self.trace.width];
+        let periodic: Vec<_> =
+            self.periodic.iter().map(|column| column[at % column.len()]).collect();
+        self.table.eval(&mut RowBuilder {
+            main: RowWindow::from_two_rows(row(at), row((at + 1) % height)),
+            preprocessed: RowWindow::from_two_rows(preprocessed, preprocessed),
+            periodic: &periodic,
+            public_values: self.public_values,
+            is_first: at == 0,
+            is_last: at + 1 == height,
+            constraints: 0,
+            interactions: 0,
+            observer,
+        });
+    }
+}
+
+struct RowBuilder<'a, O> {
     main: RowWindow<'a, Felt>,
     preprocessed: RowWindow<'a, Felt>,
     periodic: &'a [Felt],
@@ -102,10 +159,10 @@ struct RowBuilder<'a> {
     is_last: bool,
     constraints: usize,
     interactions: usize,
-    report: Report,
+    observer: &'a mut O,
 }
 
-impl<'a> AirBuilder for RowBuilder<'a> {
+impl<'a, O: Observer> AirBuilder for RowBuilder<'a, O> {
     type F = Felt;
     type Expr = Felt;
     type Var = Felt;
@@ -142,31 +199,34 @@ impl<'a> AirBuilder for RowBuilder<'a> {
         self.periodic
     }
 
+    #[inline]
     fn assert_zero<I: Into<Felt>>(&mut self, x: I) {
-        let residual = x.into();
-        if residual != Felt::ZERO {
-            self.report.violations.push(Broken { constraint: self.constraints, residual });
-        }
+        self.observer.constraint(self.constraints, x.into());
         self.constraints += 1;
     }
 }
 
-impl InteractionBuilder for RowBuilder<'_> {
+/// More elements than any message has.
+const FIELDS_MAX: usize = 16;
+
+impl<O: Observer> InteractionBuilder for RowBuilder<'_, O> {
+    #[inline]
     fn push_interaction<E: Into<Felt>>(
         &mut self,
         bus_name: &str,
         fields: impl IntoIterator<Item = E>,
         count: impl Into<Count<Felt>>,
     ) {
-        let interaction = self.interactions;
-        self.interactions += 1;
         let (count, weight) = count.into().into_parts();
-        let is_provided = weight == 0;
-        if count == Felt::ZERO && !is_provided {
-            return;
+        let mut elements = [Felt::ZERO; FIELDS_MAX];
+        let mut length = 0;
+        for field in fields {
+            elements[length] = field.into();
+            length += 1;
         }
-        let (bus, fields) = (bus::known(bus_name), fields.into_iter().map(Into::into).collect());
-        self.report.messages.push(Message { interaction, is_provided, bus, fields, count });
+        let fields = &elements[..length];
+        self.observer.message(self.interactions, bus_name, fields, count, weight == 0);
+        self.interactions += 1;
     }
 
     fn push_local_interaction(

@@ -62,12 +62,16 @@ pub(crate) struct Backend<C: Config> {
 }
 
 impl<C: Config> Backend<C> {
-    pub(crate) fn new(config: C, system: &System) -> Self {
+    pub(crate) fn new(config: C, log_blowup: usize, system: &System) -> Self {
         let airs = system.airs().to_vec();
         // Only the heights of preprocessed tables matter here, and those are fixed.
         let height = |air: &Air| air.fixed_log_height().unwrap_or(LOG_HEIGHT_MIN);
         let heights: Vec<_> = airs.iter().map(height).collect();
-        match ProverData::from_airs_and_degrees(&config, &airs, &heights) {
+        let packing = vec![system.packing_degree(); airs.len()];
+        let data = ProverData::from_airs_and_degrees_with_lookup_budgets(
+            &config, &airs, &heights, &packing, log_blowup,
+        );
+        match data {
             Ok(data) => Self { config, airs, data },
             Err(error) => unreachable!("the preprocessed columns can be committed to: {error:?}"),
         }

@@ -87,10 +87,15 @@ impl VerifyingKey {
     pub(crate) fn compute(system: &System, kind: Kind, parameters: Parameters) -> Self {
         // The commitment does not depend on where the transcript starts.
         let nobody = KeyDigest::default();
+        let log_blowup = parameters.log_blowup;
         let preprocessed = match kind {
-            Kind::Fast => Backend::new(fast::config(&parameters, &nobody), system).preprocessed(),
+            Kind::Fast => {
+                let config = fast::config(&parameters, &nobody);
+                Backend::new(config, log_blowup, system).preprocessed()
+            }
             Kind::Recursive => {
-                Backend::new(recursive::config(&parameters, &nobody), system).preprocessed()
+                let config = recursive::config(&parameters, &nobody);
+                Backend::new(config, log_blowup, system).preprocessed()
             }
         };
         let tables = system.airs().iter().map(TableKey::of).collect();

@@ -26,6 +26,7 @@ pub mod bus;
 pub mod chips;
 mod columns;
 pub mod config;
+pub mod execution;
 pub mod instruction;
 pub mod key;
 pub mod program;

@@ -65,6 +65,9 @@ pub const LOG_HEIGHT_MIN: usize = 6;
 /// The most rows of a table, as log2. A proof that lacks security for its size is refused besides.
 pub const LOG_HEIGHT_MAX: usize = 22;
 
+/// The highest degree that a constraint may have: with two chunks of a quotient at rate 1/2.
+pub const DEGREE_MAX: usize = 3;
+
 /// Log2 of a height per table of a tree update, in order.
 pub type LogHeights = [usize; TREE_UPDATE.len()];
 
@@ -122,6 +125,8 @@ impl From<Table> for Air {
 #[derive(Clone, Debug)]
 pub struct System {
     protocol: &'static str,
+    /// The least degree up to which messages of one bus share a column.
+    packing_degree: usize,
     airs: Vec<Air>,
 }
 
@@ -129,7 +134,7 @@ impl System {
     /// Of net updates of the state tree.
     pub fn tree_update() -> Self {
         let airs = TREE_UPDATE.into_iter().map(Air::from).collect();
-        Self { protocol: "colonnade tree update 1, p3 0.8.0", airs }
+        Self { protocol: "colonnade tree update 1, p3 0.8.0", packing_degree: 0, airs }
     }
 
     /// Of executions of a program.
@@ -139,12 +144,16 @@ impl System {
             _ => Air::from(table),
         };
         let airs = EXECUTION.into_iter().map(air).collect();
-        Self { protocol: "colonnade execution 1, p3 0.8.0", airs }
+        Self { protocol: "colonnade execution 1, p3 0.8.0", packing_degree: DEGREE_MAX, airs }
     }
 
     /// Version of everything that a key covers by name only: the transcript and the protocol.
     pub const fn protocol(&self) -> &'static str {
         self.protocol
+    }
+
+    pub(crate) const fn packing_degree(&self) -> usize {
+        self.packing_degree
     }
 
     /// The tables with their preprocessed columns.

@@ -176,14 +176,25 @@ impl Verifier {
     }
 
     pub(crate) fn new(system: System, key: &VerifyingKey, bits_min: f64) -> Self {
-        let (digest, parameters) = (key.digest(), key.parameters);
+        Self::with_digest(system, key, key.digest(), bits_min)
+    }
+
+    /// As [`Self::new`], for a digest that covers more than the key.
+    pub(crate) fn with_digest(
+        system: System,
+        key: &VerifyingKey,
+        digest: KeyDigest,
+        bits_min: f64,
+    ) -> Self {
+        let parameters = key.parameters;
+        let log_blowup = parameters.log_blowup;
         match key.kind {
             Kind::Fast => {
-                let backend = Backend::new(fast::config(&parameters, &digest), &system);
+                let backend = Backend::new(fast::config(&parameters, &digest), log_blowup, &system);
                 Self::Fast(Box::new(Keyed { system, digest, parameters, bits_min, backend }))
             }
             Kind::Recursive => {
-                let backend = Backend::new(recursive::config(&parameters, &digest), &system);
+                let backend = Backend::new(recursive::config(&parameters, &digest), log_blowup, &system);
                 Self::Recursive(Box::new(Keyed { system, digest, parameters, bits_min, backend }))
             }
         }

@@ -9,12 +9,36 @@ use p3_field::PrimeCharacteristicRing;
 use p3_matrix::dense::RowMajorMatrix;
 use rayon::prelude::*;
 
+pub(crate) mod add;
+pub(crate) mod add_immediate;
+pub(crate) mod bitwise;
+pub(crate) mod branch_equal;
+pub(crate) mod branch_less;
+pub(crate) mod call_words;
 pub(crate) mod commitments;
+pub(crate) mod compare;
+pub(crate) mod div;
+pub(crate) mod ecall;
+pub(crate) mod hint;
+pub(crate) mod jump;
+pub(crate) mod jump_register;
 pub(crate) mod key_order;
 pub(crate) mod leaf;
+pub(crate) mod limbs;
+pub(crate) mod load;
+pub(crate) mod load_part;
+pub(crate) mod mul;
+pub(crate) mod mul_signed;
 pub(crate) mod node;
+pub(crate) mod pages;
 pub(crate) mod poseidon2;
+pub(crate) mod program;
 pub(crate) mod range16;
+pub(crate) mod refresh;
+pub(crate) mod segment;
+pub(crate) mod shift;
+pub(crate) mod store;
+pub(crate) mod store_part;
 
 /// A table with one row per item, filled in parallel, and zero rows up to its height, which is at
 /// least that of `shape`.

@@ -5,9 +5,12 @@
 
 pub mod chips;
 mod counts;
+mod execution;
 mod felt;
 mod tree_update;
 
+pub use chips::program::instructions;
+pub use execution::{ExecutionError, SegmentTables, fill_segment};
 pub use tree_update::{
     Tables, TreeUpdate, WitnessError, fill, fill_to_shape, fill_unchecked, with_lookups,
 };

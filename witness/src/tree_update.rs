@@ -11,7 +11,7 @@ use thiserror::Error;
 use tree::{Commitment, Touched, UpdateError, UpdateWitness, touched_digest, verify_update};
 
 use crate::{
-    chips::{commitments, key_order, leaf, node, poseidon2, range16},
+    chips::{self, commitments, key_order, leaf, node, poseidon2, range16},
     counts::Counts,
 };
 
@@ -124,7 +124,9 @@ pub fn with_lookups(
     counts.add(Table::Node, &node, &[]);
     let key_order = key_order::fill(shape, &counts.comparisons.facts);
     counts.add(Table::KeyOrder, &key_order, &[]);
-    let poseidon2 = poseidon2::fill(shape, &counts.permutations.facts);
+    let permutations = &counts.permutations.facts;
+    let height = chips::height(Table::Poseidon2, shape, permutations.len());
+    let poseidon2 = poseidon2::fill(height, permutations);
     let range16 = range16::fill(shape, &counts.limbs);
     vec![commitments, leaf, node, key_order, poseidon2, range16]
 }

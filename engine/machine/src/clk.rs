@@ -15,7 +15,8 @@ pub const RD: u32 = 3;
 pub const CALL_NUMBER: u32 = 0;
 /// When a system call's first argument is read; the others follow.
 pub const CALL_ARGUMENTS: u32 = 1;
-/// When the words of a system call's first range are accessed; the other ranges follow.
+/// When the words of a system call's first range are accessed; the other ranges follow, or are
+/// accessed with it.
 pub const CALL_RANGES: u32 = 6;
 /// When a system call's status is written.
 pub const CALL_STATUS: u32 = 10;

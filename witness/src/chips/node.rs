@@ -29,19 +29,31 @@ pub(crate) struct Both {
 }
 
 impl Both {
-    /// A leaf of the batch.
+    /// A leaf that is proven, or a node above one.
     pub(crate) const fn leaf(old: Digest, new: Digest) -> Self {
         Self { old, new, is_on_path: true }
+    }
+
+    /// A node with no such leaf below it.
+    pub(crate) const fn sibling(digest: Digest) -> Self {
+        Self { old: digest, new: digest, is_on_path: false }
+    }
+
+    /// The node above these children. What does not change is hashed once.
+    pub(crate) fn above([left, right]: [Self; 2]) -> Self {
+        let old = compress(left.old, right.old);
+        let is_same = left.old == left.new && right.old == right.new;
+        Self::leaf(old, if is_same { old } else { compress(left.new, right.new) })
     }
 }
 
 /// A node with its children.
 #[derive(Debug)]
 pub(crate) struct Node {
-    level: u8,
-    index: u64,
-    children: [Both; 2],
-    digest: Both,
+    pub(crate) level: u8,
+    pub(crate) index: u64,
+    pub(crate) children: [Both; 2],
+    pub(crate) digest: Both,
 }
 
 /// The nodes above `leaves`, which are by increasing index. Siblings that are missing are zero.
@@ -66,7 +78,7 @@ impl Recorder<'_> {
         } else {
             self.siblings.next().copied().unwrap_or_default()
         };
-        Ok(Both { old: digest, new: digest, is_on_path: false })
+        Ok(Both::sibling(digest))
     }
 }
 
@@ -79,29 +91,27 @@ impl Climber for Recorder<'_> {
     }
 
     fn parent(&mut self, level: u8, index: u64, children: [Both; 2]) -> Result<Both, Infallible> {
-        let [left, right] = children;
-        let old = compress(left.old, right.old);
-        let is_same = left.old == left.new && right.old == right.new;
-        let new = if is_same { old } else { compress(left.new, right.new) };
-        let digest = Both { old, new, is_on_path: true };
+        let digest = Both::above(children);
         self.nodes.push(Node { level, index, children, digest });
         Ok(digest)
     }
 }
 
 pub(crate) fn fill(shape: &LogHeights, nodes: &[Node]) -> RowMajorMatrix<Felt> {
-    super::fill_rows(Table::Node, shape, nodes, |node, row| {
-        let [left, right] = node.children.map(fill_child);
-        *row.borrow_mut() = NodeColumns {
-            is_real: Felt::ONE,
-            level: Felt::from_u8(node.level),
-            index: Felt::from_u64(node.index),
-            left,
-            right,
-            old: felt::digest(node.digest.old),
-            new: felt::digest(node.digest.new),
-        };
-    })
+    super::fill_rows(Table::Node, shape, nodes, fill_row)
+}
+
+pub(crate) fn fill_row(node: &Node, row: &mut [Felt]) {
+    let [left, right] = node.children.map(fill_child);
+    *row.borrow_mut() = NodeColumns {
+        is_real: Felt::ONE,
+        level: Felt::from_u8(node.level),
+        index: Felt::from_u64(node.index),
+        left,
+        right,
+        old: felt::digest(node.digest.old),
+        new: felt::digest(node.digest.new),
+    };
 }
 
 fn fill_child(child: Both) -> Child<Felt> {

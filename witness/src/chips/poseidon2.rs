@@ -3,7 +3,6 @@
 use circuits::{
     chips::poseidon2::{CONSTANTS, Layers, WIDTH},
     config::Felt,
-    systems::LogHeights,
     tables::Table,
 };
 use p3_field::PrimeCharacteristicRing;
@@ -13,9 +12,8 @@ use rayon::prelude::*;
 
 use crate::counts::State;
 
-/// One row per input, and the permutation of zeros up to the next power of two.
-pub(crate) fn fill(shape: &LogHeights, permutations: &[(State, [u64; 2])]) -> RowMajorMatrix<Felt> {
-    let height = super::height(Table::Poseidon2, shape, permutations.len());
+/// One row per input, and the permutation of zeros up to the height.
+pub(crate) fn fill(height: usize, permutations: &[(State, [u64; 2])]) -> RowMajorMatrix<Felt> {
     let mut inputs: Vec<[Felt; WIDTH]> = permutations.iter().map(|&(input, _)| input).collect();
     inputs.resize(height, [Felt::ZERO; WIDTH]);
     let inner = generate_trace_rows::<_, Layers, WIDTH, 7, 1, 4, 22>(inputs, &CONSTANTS, 0);

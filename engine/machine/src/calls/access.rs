@@ -71,6 +71,16 @@ impl Accesses {
         self.iter().map(|access| access.words as usize).sum()
     }
 
+    /// Each range with its time, counted from the first: one read after the other, then all that is
+    /// written. Ranges that must not overlap have the same time, at which no word is accessed twice:
+    /// those that are written, and all of a call that changes words in place.
+    pub fn timed(&self) -> impl Iterator<Item = (&Access, u32)> {
+        let in_place = self.iter().any(|access| access.kind == Kind::Update);
+        let reads = self.iter().filter(|access| access.kind == Kind::Read).count();
+        let time = move |at: usize| if in_place { 0 } else { at.min(reads) as u32 };
+        self.iter().enumerate().map(move |(at, access)| (access, time(at)))
+    }
+
     /// What is left of a call that was refused after it read: what it read.
     pub(super) fn refuse(&mut self) {
         let mut kept = Self::default();

@@ -84,7 +84,8 @@ impl Recording {
     /// The words of a call; those of a range have the same clock.
     fn words(&mut self, memory: &Memory, effects: &CallEffects) {
         let mut written = effects.written.iter();
-        for (access, sub_clk) in effects.accesses.iter().zip(clk::CALL_RANGES..) {
+        for (access, time) in effects.accesses.timed() {
+            let sub_clk = clk::CALL_RANGES + time;
             let first = slot(access.address);
             for slot in first..first + access.words {
                 let before = memory.words()[slot as usize];

@@ -104,7 +104,9 @@ pub enum ExecutionError {
     #[error("the last segment does not halt")]
     Unfinished,
     /// So many segments are not secure enough.
-    #[error("{segments} segments together have {bits:.1} bits of security; {BITS_MIN} are required")]
+    #[error(
+        "{segments} segments together have {bits:.1} bits of security; {BITS_MIN} are required"
+    )]
     Security {
         /// How many segments there are.
         segments: usize,

@@ -120,11 +120,7 @@ pub struct Rows<'a> {
 
 impl<'a> Rows<'a> {
     /// The rows of a table's trace, which must be as wide as the table.
-    pub fn new(
-        table: Table,
-        trace: &'a RowMajorMatrix<Felt>,
-        public_values: &'a [Felt],
-    ) -> Self {
+    pub fn new(table: Table, trace: &'a RowMajorMatrix<Felt>, public_values: &'a [Felt]) -> Self {
         let public_values = if table.public_values() == 0 { &[] } else { public_values };
         Self { table, trace, public_values, periodic: table.periodic() }
     }

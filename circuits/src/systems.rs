@@ -111,7 +111,9 @@ impl Air {
     /// What the preprocessed columns hold in row `at`.
     pub fn preprocessed_row(&self, at: usize) -> Vec<Felt> {
         let preprocessed = self.preprocessed.as_ref();
-        preprocessed.and_then(|matrix| matrix.row_slice(at).map(|row| row.to_vec())).unwrap_or_default()
+        preprocessed
+            .and_then(|matrix| matrix.row_slice(at).map(|row| row.to_vec()))
+            .unwrap_or_default()
     }
 }
 
@@ -140,7 +142,9 @@ impl System {
     /// Of executions of a program.
     pub fn execution(program: &Program) -> Self {
         let air = |table| match table {
-            Table::Program => Air { table, preprocessed: Some(Arc::new(program::preprocessed(program))) },
+            Table::Program => {
+                Air { table, preprocessed: Some(Arc::new(program::preprocessed(program))) }
+            }
             _ => Air::from(table),
         };
         let airs = EXECUTION.into_iter().map(air).collect();

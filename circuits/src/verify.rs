@@ -194,7 +194,8 @@ impl Verifier {
                 Self::Fast(Box::new(Keyed { system, digest, parameters, bits_min, backend }))
             }
             Kind::Recursive => {
-                let backend = Backend::new(recursive::config(&parameters, &digest), log_blowup, &system);
+                let backend =
+                    Backend::new(recursive::config(&parameters, &digest), log_blowup, &system);
                 Self::Recursive(Box::new(Keyed { system, digest, parameters, bits_min, backend }))
             }
         }

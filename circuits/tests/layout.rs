@@ -8,9 +8,7 @@ use circuits::{
     tables::Table,
     verify::security_of,
 };
-use p3_air::{
-    symbolic::{AirLayout, SymbolicExpr},
-};
+use p3_air::symbolic::{AirLayout, SymbolicExpr};
 use p3_batch_stark::symbolic::get_symbolic_constraints;
 use p3_lookup::{LogUpGadget, check_bus_widths};
 

@@ -1,10 +1,6 @@
 //! Fills each table's rows. One file per table, named as in `circuits`.
 
-use circuits::{
-    config::Felt,
-    systems::LogHeights,
-    tables::Table,
-};
+use circuits::{config::Felt, systems::LogHeights, tables::Table};
 use p3_field::PrimeCharacteristicRing;
 use p3_matrix::dense::RowMajorMatrix;
 use rayon::prelude::*;

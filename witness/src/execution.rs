@@ -47,7 +47,9 @@ impl SegmentTables {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum ExecutionError {
     /// A call that no table has a proof for.
-    #[error("the instruction at {pc:#x} makes a call ({call}) that is refused with status {status}: that is not proven")]
+    #[error(
+        "the instruction at {pc:#x} makes a call ({call}) that is refused with status {status}: that is not proven"
+    )]
     Refused {
         /// The instruction's address.
         pc: u32,

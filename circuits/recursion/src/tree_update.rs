@@ -206,8 +206,13 @@ impl TreeFolder {
         let wrappers = SHAPES
             .iter()
             .map(|shape| {
-                let class =
-                    Class::new(System::tree_update().airs(), shape, &key.parameters, &key.digest, key.common)?;
+                let class = Class::new(
+                    System::tree_update().airs(),
+                    shape,
+                    &key.parameters,
+                    &key.digest,
+                    key.common,
+                )?;
                 Ok(Wrapper::new(class))
             })
             .collect::<Result<Vec<_>, FoldError>>()?;

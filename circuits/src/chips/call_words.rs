@@ -11,9 +11,7 @@ use p3_air::WindowAccess;
 use p3_field::PrimeCharacteristicRing;
 use p3_lookup::InteractionBuilder;
 
-use crate::{
-    access::Access, bus, columns::impl_columns, config::Felt, instruction::check_word,
-};
+use crate::{access::Access, bus, columns::impl_columns, config::Felt, instruction::check_word};
 
 /// Two words.
 #[repr(C)]

@@ -115,10 +115,7 @@ fn eval_number<AB: InteractionBuilder<F = Felt>>(
     number
 }
 
-fn eval_arguments<AB: InteractionBuilder<F = Felt>>(
-    builder: &mut AB,
-    row: &EcallColumns<AB::Var>,
-) {
+fn eval_arguments<AB: InteractionBuilder<F = Felt>>(builder: &mut AB, row: &EcallColumns<AB::Var>) {
     for (at, (argument, before_clk)) in row.arguments.into_iter().zip(row.argument_clks).enumerate()
     {
         let calls = row.is_call.into_iter().zip(ARGUMENTS_OF);

@@ -67,12 +67,8 @@ impl_columns!(LoadPartColumns);
 pub(crate) fn eval<AB: InteractionBuilder<F = Felt>>(builder: &mut AB) {
     let main = builder.main();
     let row: &LoadPartColumns<AB::Var> = main.current_slice().borrow();
-    let ops = [
-        (row.is_lb, Op::Lb),
-        (row.is_lbu, Op::Lbu),
-        (row.is_lh, Op::Lh),
-        (row.is_lhu, Op::Lhu),
-    ];
+    let ops =
+        [(row.is_lb, Op::Lb), (row.is_lbu, Op::Lbu), (row.is_lh, Op::Lh), (row.is_lhu, Op::Lhu)];
     let is_real = one_of(builder, ops.map(|(flag, _)| flag));
     builder.assert_bool(row.carry);
     let fields = Fields {

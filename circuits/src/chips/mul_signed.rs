@@ -70,7 +70,8 @@ pub(crate) fn eval<AB: InteractionBuilder<F = Felt>>(builder: &mut AB) {
     row.rs2.read_second(builder, &row.step, second.into(), &is_real);
 
     let operands = [(first, is_real.clone()), (second, row.is_mulh.into())];
-    for (((operand, has_sign), limb), sign) in operands.into_iter().zip(row.high).zip(row.is_negative)
+    for (((operand, has_sign), limb), sign) in
+        operands.into_iter().zip(row.high).zip(row.is_negative)
     {
         let low = AB::Expr::from(operand) - limb * AB::Expr::from_u32(1 << 16);
         bus::Sign { limb, sign }.check(builder, has_sign.clone());

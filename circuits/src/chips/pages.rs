@@ -34,7 +34,12 @@ pub const PAGE_ROWS: usize = PAGE_WORDS / DIGEST;
 /// The first page that is not the registers': those below have no memory.
 pub const FIRST_PAGE: u32 = 4;
 /// The digest of a page of zeros.
-pub const ZERO_PAGE: [u64; DIGEST] = [0, 0, 0, 0];
+pub const ZERO_PAGE: [u64; DIGEST] = [
+    6_416_628_729_670_398_815,
+    2_909_454_708_876_112_674,
+    3_181_816_761_749_357_160,
+    4_164_751_391_052_616_317,
+];
 
 /// Four words of a page.
 #[repr(C)]
@@ -161,10 +166,7 @@ fn eval_address<AB: InteractionBuilder<F = Felt>>(
 ) {
     let of_page = row.page * AB::Expr::from_usize(4 * PAGE_WORDS);
     let of_registers = AB::Expr::from_u64(REGISTERS) * row.is_registers;
-    builder
-        .when(row.is_real)
-        .when(is_start.clone())
-        .assert_eq(row.address, of_page + of_registers);
+    builder.when(row.is_real).when(is_start.clone()).assert_eq(row.address, of_page + of_registers);
     builder
         .when_transition()
         .when(row.is_real)
@@ -196,11 +198,8 @@ fn eval_digests<AB: InteractionBuilder<F = Felt>>(
                 .when_ne(is_end.clone(), AB::Expr::ONE)
                 .assert_eq(next_hash.before[at], hash.after[at]);
         }
-        let permutation = || bus::Poseidon2 {
-            rate: words,
-            capacity: hash.before,
-            output: hash.after,
-        };
+        let permutation =
+            || bus::Poseidon2 { rate: words, capacity: hash.before, output: hash.after };
         permutation().check_capacity(builder, within);
         permutation().check_rate(builder, at_end);
     }
@@ -217,9 +216,12 @@ fn eval_digests<AB: InteractionBuilder<F = Felt>>(
 fn eval_memory<AB: InteractionBuilder<F = Felt>>(builder: &mut AB, row: &PagesColumns<AB::Var>) {
     for at in 0..DIGEST {
         let address = row.address + AB::Expr::from_usize(4 * at);
-        let [start, end] = [(row.start, row.start_clk), (row.end, row.end_clk)].map(|(value, clk)| {
-            bus::Memory { address: address.clone(), value: value[at].into(), clk: clk[at].into() }
-        });
+        let [start, end] =
+            [(row.start, row.start_clk), (row.end, row.end_clk)].map(|(value, clk)| bus::Memory {
+                address: address.clone(),
+                value: value[at].into(),
+                clk: clk[at].into(),
+            });
         start.send(builder, row.is_real);
         end.receive(builder, row.is_real);
     }

@@ -154,8 +154,6 @@ fn eval_shifted<AB: InteractionBuilder<F = Felt>>(
     let to_left = base::<AB::Expr>() * rest.clone() + shifted.clone();
     let to_right = half * shifted.clone() + rest;
     builder.when(row.is_left).assert_eq(row.shiftee * row.left, to_left);
-    builder
-        .when(row.is_right + row.is_arithmetic)
-        .assert_eq(row.shiftee * row.right, to_right);
+    builder.when(row.is_right + row.is_arithmetic).assert_eq(row.shiftee * row.right, to_right);
     shifted
 }

@@ -3,14 +3,12 @@
 
 #![allow(clippy::unwrap_used, reason = "tests say what they expect by unwrapping")]
 
-mod common;
-
 use std::{
     collections::BTreeSet, fs::Permissions, os::unix::fs::PermissionsExt, path::Path,
     process::Command,
 };
 
-use common::{DATA, DATA_WORDS, POINTER, Random, body, data};
+use machine::testing::random::{DATA, DATA_WORDS, POINTER, Random, body, data};
 use machine::{
     ArithmeticHost, Machine, Stop, decode,
     instruction::Op,

@@ -2,10 +2,12 @@
 
 #![allow(clippy::unwrap_used, reason = "tests say what they expect by unwrapping")]
 
-mod common;
 mod replay;
 
-use common::{DATA, DATA_WORDS, calls::random_program};
+use machine::testing::{
+    random::{DATA, DATA_WORDS},
+    random_calls::random_program,
+};
 use machine::{
     ArithmeticHost, Machine, Program, Stop, TapeHost, Taping,
     record::{Counts, Meter, Recording, Trace},

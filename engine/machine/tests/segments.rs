@@ -2,11 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "tests say what they expect by unwrapping")]
 
-mod common;
 mod replay;
 
 use chips::{digest::Digest, field::Felt};
-use common::calls::random_program;
+use machine::testing::random_calls::random_program;
 use machine::{
     ArithmeticHost, Machine, Program, Stop,
     record::TouchedPages,

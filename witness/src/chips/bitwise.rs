@@ -31,11 +31,17 @@ pub(crate) fn fill(run: &Run<'_>, accesses: &mut Accesses) -> RowMajorMatrix<Fel
 pub(crate) fn fill_immediate(run: &Run<'_>, accesses: &mut Accesses) -> RowMajorMatrix<Felt> {
     let rows = &run.trace.bitwise;
     let (table, columns) = (Table::BitwiseImmediate, [&rows.clk[..], &rows.row]);
-    run.fill(table, columns, |op| !op.reads_rs2(), accesses, |at, mut executed, cells| {
-        let (row, immediate) = (rows.row(at), executed.immediate());
-        let operation = operation(&mut executed, &row, immediate);
-        *cells.borrow_mut() = BitwiseImmediateColumns { operation };
-    })
+    run.fill(
+        table,
+        columns,
+        |op| !op.reads_rs2(),
+        accesses,
+        |at, mut executed, cells| {
+            let (row, immediate) = (rows.row(at), executed.immediate());
+            let operation = operation(&mut executed, &row, immediate);
+            *cells.borrow_mut() = BitwiseImmediateColumns { operation };
+        },
+    )
 }
 
 fn operation(executed: &mut Executed<'_>, row: &ArithmeticRow, second: u32) -> Bitwise<Felt> {

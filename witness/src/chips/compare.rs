@@ -31,11 +31,17 @@ pub(crate) fn fill(run: &Run<'_>, accesses: &mut Accesses) -> RowMajorMatrix<Fel
 pub(crate) fn fill_immediate(run: &Run<'_>, accesses: &mut Accesses) -> RowMajorMatrix<Felt> {
     let rows = &run.trace.compare;
     let (table, columns) = (Table::CompareImmediate, [&rows.clk[..], &rows.row]);
-    run.fill(table, columns, |op| !op.reads_rs2(), accesses, |at, mut executed, cells| {
-        let (row, immediate) = (rows.row(at), executed.immediate());
-        let operation = operation(&mut executed, &row, immediate);
-        *cells.borrow_mut() = CompareImmediateColumns { operation };
-    })
+    run.fill(
+        table,
+        columns,
+        |op| !op.reads_rs2(),
+        accesses,
+        |at, mut executed, cells| {
+            let (row, immediate) = (rows.row(at), executed.immediate());
+            let operation = operation(&mut executed, &row, immediate);
+            *cells.borrow_mut() = CompareImmediateColumns { operation };
+        },
+    )
 }
 
 fn operation(executed: &mut Executed<'_>, row: &ArithmeticRow, second: u32) -> Compare<Felt> {
@@ -52,8 +58,7 @@ fn operation(executed: &mut Executed<'_>, row: &ArithmeticRow, second: u32) -> C
 
 /// The comparison of two words.
 pub(crate) fn comparison(first: u32, second: u32, is_signed: bool) -> Comparison<Felt> {
-    let is_less =
-        if is_signed { (first as i32) < second as i32 } else { first < second };
+    let is_less = if is_signed { (first as i32) < second as i32 } else { first < second };
     let words = [first, second];
     Comparison {
         first: Felt::from_u32(first),

@@ -19,33 +19,39 @@ use crate::execution::{
 pub(crate) fn fill(run: &Run<'_>, accesses: &mut Accesses) -> RowMajorMatrix<Felt> {
     let rows = &run.trace.div;
     let (table, columns) = (Table::Div, [&rows.clk[..], &rows.row]);
-    run.fill(table, columns, |_| true, accesses, |at, mut executed, cells| {
-        let (row, op) = (rows.row(at), executed.instruction.op);
-        let division = Division::of(op, row.rs1, row.rs2);
-        *cells.borrow_mut() = DivColumns {
-            step: executed.step(),
-            is_div: flag(op == Op::Div),
-            is_divu: flag(op == Op::Divu),
-            is_rem: flag(op == Op::Rem),
-            is_remu: flag(op == Op::Remu),
-            rs1: executed.rs1(row.rs1, row.rs1_clk),
-            dividend: operand(row.rs1, division.has_sign),
-            rs2: executed.rs2(row.rs2, row.rs2_clk),
-            divisor: operand(row.rs2, division.has_sign),
-            is_by_zero: flag(row.rs2 == 0),
-            divisor_inverse: inverse_or_zero(Felt::from_u32(row.rs2)),
-            quotient: limbs(division.quotient),
-            remainder: limbs(division.remainder),
-            difference: limbs(division.difference),
-            magnitude: Felt::from_u32(division.magnitude),
-            magnitude_inverse: inverse_or_zero(Felt::from_u32(division.magnitude)),
-            sign: flag(division.sign),
-            is_negative: flag(division.sign && division.magnitude != 0),
-            is_none: flag(division.is_none),
-            rd: executed.rd(row.rd_before, row.rd_clk),
-            result: Felt::from_u32(division.result()),
-        };
-    })
+    run.fill(
+        table,
+        columns,
+        |_| true,
+        accesses,
+        |at, mut executed, cells| {
+            let (row, op) = (rows.row(at), executed.instruction.op);
+            let division = Division::of(op, row.rs1, row.rs2);
+            *cells.borrow_mut() = DivColumns {
+                step: executed.step(),
+                is_div: flag(op == Op::Div),
+                is_divu: flag(op == Op::Divu),
+                is_rem: flag(op == Op::Rem),
+                is_remu: flag(op == Op::Remu),
+                rs1: executed.rs1(row.rs1, row.rs1_clk),
+                dividend: operand(row.rs1, division.has_sign),
+                rs2: executed.rs2(row.rs2, row.rs2_clk),
+                divisor: operand(row.rs2, division.has_sign),
+                is_by_zero: flag(row.rs2 == 0),
+                divisor_inverse: inverse_or_zero(Felt::from_u32(row.rs2)),
+                quotient: limbs(division.quotient),
+                remainder: limbs(division.remainder),
+                difference: limbs(division.difference),
+                magnitude: Felt::from_u32(division.magnitude),
+                magnitude_inverse: inverse_or_zero(Felt::from_u32(division.magnitude)),
+                sign: flag(division.sign),
+                is_negative: flag(division.sign && division.magnitude != 0),
+                is_none: flag(division.is_none),
+                rd: executed.rd(row.rd_before, row.rd_clk),
+                result: Felt::from_u32(division.result()),
+            };
+        },
+    )
 }
 
 fn operand(value: u32, has_sign: bool) -> Operand<Felt> {

@@ -3,9 +3,7 @@
 use core::borrow::BorrowMut;
 
 use chips::Call;
-use circuits::{
-    access::sub_clock, chips::hint::HintColumns, config::Felt, tables::Table,
-};
+use circuits::{access::sub_clock, chips::hint::HintColumns, config::Felt, tables::Table};
 use machine::record::{EcallRow, WordRow};
 use p3_field::PrimeCharacteristicRing;
 use p3_matrix::dense::RowMajorMatrix;

@@ -15,18 +15,24 @@ use crate::execution::{
 pub(crate) fn fill(run: &Run<'_>, accesses: &mut Accesses) -> RowMajorMatrix<Felt> {
     let rows = &run.trace.jump;
     let (table, columns) = (Table::JumpRegister, [&rows.clk[..], &rows.row]);
-    run.fill(table, columns, |op| op == Op::Jalr, accesses, |at, mut executed, cells| {
-        let row = rows.row(at);
-        let (sum, has_carried) = row.rs1.overflowing_add(executed.immediate());
-        *cells.borrow_mut() = JumpRegisterColumns {
-            step: executed.step(),
-            is_real: Felt::ONE,
-            rs1: executed.rs1(row.rs1, row.rs1_clk),
-            first: Felt::from_u32(row.rs1),
-            immediate: Felt::from_u32(executed.immediate()),
-            carry: flag(has_carried),
-            lowest: Felt::from_u32(sum & 1),
-            rd: executed.rd(row.rd_before, row.rd_clk),
-        };
-    })
+    run.fill(
+        table,
+        columns,
+        |op| op == Op::Jalr,
+        accesses,
+        |at, mut executed, cells| {
+            let row = rows.row(at);
+            let (sum, has_carried) = row.rs1.overflowing_add(executed.immediate());
+            *cells.borrow_mut() = JumpRegisterColumns {
+                step: executed.step(),
+                is_real: Felt::ONE,
+                rs1: executed.rs1(row.rs1, row.rs1_clk),
+                first: Felt::from_u32(row.rs1),
+                immediate: Felt::from_u32(executed.immediate()),
+                carry: flag(has_carried),
+                lowest: Felt::from_u32(sum & 1),
+                rd: executed.rd(row.rd_before, row.rd_clk),
+            };
+        },
+    )
 }

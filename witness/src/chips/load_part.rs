@@ -15,31 +15,37 @@ use crate::execution::{
 pub(crate) fn fill(run: &Run<'_>, accesses: &mut Accesses) -> RowMajorMatrix<Felt> {
     let rows = &run.trace.load_part;
     let (table, columns) = (Table::LoadPart, [&rows.clk[..], &rows.row]);
-    run.fill(table, columns, |_| true, accesses, |at, mut executed, cells| {
-        let (row, op) = (rows.row(at), executed.instruction.op);
-        let (address, has_carried) = row.rs1.overflowing_add(executed.immediate());
-        let part = Part::of(op, row.word >> (8 * (address & 3)));
-        *cells.borrow_mut() = LoadPartColumns {
-            step: executed.step(),
-            is_lb: flag(op == Op::Lb),
-            is_lbu: flag(op == Op::Lbu),
-            is_lh: flag(op == Op::Lh),
-            is_lhu: flag(op == Op::Lhu),
-            rs1: executed.rs1(row.rs1, row.rs1_clk),
-            first: Felt::from_u32(row.rs1),
-            immediate: Felt::from_u32(executed.immediate()),
-            carry: flag(has_carried),
-            place: place(address),
-            bytes: bytes(row.word),
-            word_clk: executed.word(address, row.word, row.word_clk),
-            low: Felt::from_u32(part.value & 0xff),
-            high: Felt::from_u32(part.value >> 8),
-            aligned: Felt::from_u32(part.aligned),
-            is_negative: flag(part.is_negative),
-            rd: executed.rd(row.rd_before, row.rd_clk),
-            result: Felt::from_u32(part.result),
-        };
-    })
+    run.fill(
+        table,
+        columns,
+        |_| true,
+        accesses,
+        |at, mut executed, cells| {
+            let (row, op) = (rows.row(at), executed.instruction.op);
+            let (address, has_carried) = row.rs1.overflowing_add(executed.immediate());
+            let part = Part::of(op, row.word >> (8 * (address & 3)));
+            *cells.borrow_mut() = LoadPartColumns {
+                step: executed.step(),
+                is_lb: flag(op == Op::Lb),
+                is_lbu: flag(op == Op::Lbu),
+                is_lh: flag(op == Op::Lh),
+                is_lhu: flag(op == Op::Lhu),
+                rs1: executed.rs1(row.rs1, row.rs1_clk),
+                first: Felt::from_u32(row.rs1),
+                immediate: Felt::from_u32(executed.immediate()),
+                carry: flag(has_carried),
+                place: place(address),
+                bytes: bytes(row.word),
+                word_clk: executed.word(address, row.word, row.word_clk),
+                low: Felt::from_u32(part.value & 0xff),
+                high: Felt::from_u32(part.value >> 8),
+                aligned: Felt::from_u32(part.aligned),
+                is_negative: flag(part.is_negative),
+                rd: executed.rd(row.rd_before, row.rd_clk),
+                result: Felt::from_u32(part.result),
+            };
+        },
+    )
 }
 
 /// One at the place of the address within its word.

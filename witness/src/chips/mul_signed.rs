@@ -23,8 +23,7 @@ pub(crate) fn fill(run: &Run<'_>, accesses: &mut Accesses) -> RowMajorMatrix<Fel
         let row = rows.row(at);
         let is_mulh = executed.instruction.op == Op::Mulh;
         let high = |word: u32, has_sign| Felt::from_u32(if has_sign { word >> 16 } else { 0 });
-        let [is_negative, is_second_negative] =
-            [row.rs1 >> 31 == 1, is_mulh && row.rs2 >> 31 == 1];
+        let [is_negative, is_second_negative] = [row.rs1 >> 31 == 1, is_mulh && row.rs2 >> 31 == 1];
         let unsigned = (u64::from(row.rs1) * u64::from(row.rs2)) >> 32;
         let taken = |is: bool, word: u32| if is { i64::from(word) } else { 0 };
         let signed =

@@ -85,9 +85,8 @@ fn states(words: &[u32; PAGE_WORDS]) -> (Vec<[Felt; DIGEST]>, Digest) {
 }
 
 pub(crate) fn fill(pages: &[HashedPage<'_>]) -> RowMajorMatrix<Felt> {
-    let rows: Vec<_> = (0..pages.len())
-        .flat_map(|page| (0..PAGE_ROWS).map(move |row| (page, row)))
-        .collect();
+    let rows: Vec<_> =
+        (0..pages.len()).flat_map(|page| (0..PAGE_ROWS).map(move |row| (page, row))).collect();
     let mut none = Accesses::default();
     fill_rows(Table::Pages, &rows, &mut none, |&(page, row), cells, _| {
         let following = pages.get(page + 1).map(|next| next.page.number);

@@ -2,12 +2,7 @@
 
 use core::borrow::BorrowMut;
 
-use circuits::{
-    chips::range16::Range16Columns,
-    config::Felt,
-    systems::LogHeights,
-    tables::Table,
-};
+use circuits::{chips::range16::Range16Columns, config::Felt, systems::LogHeights, tables::Table};
 use p3_field::PrimeCharacteristicRing;
 use p3_matrix::dense::RowMajorMatrix;
 

@@ -32,11 +32,17 @@ pub(crate) fn fill(run: &Run<'_>, accesses: &mut Accesses) -> RowMajorMatrix<Fel
 pub(crate) fn fill_immediate(run: &Run<'_>, accesses: &mut Accesses) -> RowMajorMatrix<Felt> {
     let rows = &run.trace.shift;
     let (table, columns) = (Table::ShiftImmediate, [&rows.clk[..], &rows.row]);
-    run.fill(table, columns, |op| !op.reads_rs2(), accesses, |at, mut executed, cells| {
-        let (row, immediate) = (rows.row(at), executed.immediate());
-        let operation = operation(&mut executed, &row, immediate);
-        *cells.borrow_mut() = ShiftImmediateColumns { operation };
-    })
+    run.fill(
+        table,
+        columns,
+        |op| !op.reads_rs2(),
+        accesses,
+        |at, mut executed, cells| {
+            let (row, immediate) = (rows.row(at), executed.immediate());
+            let operation = operation(&mut executed, &row, immediate);
+            *cells.borrow_mut() = ShiftImmediateColumns { operation };
+        },
+    )
 }
 
 fn operation(executed: &mut Executed<'_>, row: &ArithmeticRow, second: u32) -> Shift<Felt> {

@@ -3,3 +3,5 @@
 pub mod assemble;
 pub mod build;
 pub mod programs;
+pub mod random;
+pub mod random_calls;

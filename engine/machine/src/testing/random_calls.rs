@@ -1,11 +1,11 @@
 //! Random programs with system calls.
 
-use machine::{
-    Program,
-    testing::{assemble::*, build::program},
+use super::{
+    assemble::*,
+    build::program,
+    random::{DATA, Random, body, data},
 };
-
-use super::{DATA, Random, body, data};
+use crate::program::Program;
 
 /// Calls of every kind, done and refused, on random words.
 fn calls(random: &mut Random) -> Vec<u32> {
@@ -41,7 +41,8 @@ fn calls(random: &mut Random) -> Vec<u32> {
     text
 }
 
-pub(crate) fn random_program(seed: u64) -> Program {
+/// A program of instructions and calls.
+pub fn random_program(seed: u64) -> Program {
     let mut random = Random(seed);
     let mut text = body(&mut random, 300);
     text.extend(calls(&mut random));

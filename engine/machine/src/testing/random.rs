@@ -1,25 +1,24 @@
 //! Random programs that any RV32IM machine can run: straight ahead, with every instruction, and with
 //! memory accessed only around one pointer.
 
-#![allow(dead_code, reason = "not every test uses all of it")]
-
-pub(crate) mod calls;
-
-use machine::testing::assemble::*;
+use super::assemble::*;
 
 /// The memory that they read and write.
-pub(crate) const DATA: u32 = 0x2_0000;
-pub(crate) const DATA_WORDS: usize = 256;
+pub const DATA: u32 = 0x2_0000;
+/// Its words.
+pub const DATA_WORDS: usize = 256;
 /// The register that points into the middle of it, and is never written.
-pub(crate) const POINTER: u32 = 31;
+pub const POINTER: u32 = 31;
 /// What a body may jump over at its end.
 const NOPS: usize = 4;
 
 /// SplitMix64.
-pub(crate) struct Random(pub(crate) u64);
+#[derive(Clone, Debug)]
+pub struct Random(pub u64);
 
 impl Random {
-    pub(crate) fn next(&mut self) -> u32 {
+    /// Any word.
+    pub fn next_word(&mut self) -> u32 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ z >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -27,8 +26,9 @@ impl Random {
         (z ^ z >> 31) as u32
     }
 
-    pub(crate) fn below(&mut self, end: u32) -> u32 {
-        self.next() % end
+    /// Any number below another.
+    pub fn below(&mut self, end: u32) -> u32 {
+        self.next_word() % end
     }
 
     fn pick<T: Copy>(&mut self, of: &[T]) -> T {
@@ -38,7 +38,7 @@ impl Random {
     /// Any number, or one of those that are easily got wrong.
     fn value(&mut self) -> u32 {
         match self.below(4) {
-            0 => self.next(),
+            0 => self.next_word(),
             1 => self.below(64),
             2 => self.below(64).wrapping_neg(),
             _ => self.pick(&[0, 1, u32::MAX, 1 << 31, (1 << 31) - 1, 0xffff, 0x8000_0001, 0x7ff]),
@@ -57,7 +57,7 @@ impl Random {
 
     fn instruction(&mut self, body: &mut Vec<u32>) {
         let (rd, rs1, rs2) = (self.target(), self.source(), self.source());
-        let imm = self.next() as i32;
+        let imm = self.next_word() as i32;
         match self.below(11) {
             0 => body.extend(li(rd, self.value())),
             1 | 2 => body.push(register(1, self.below(8), rd, rs1, rs2)),
@@ -101,15 +101,15 @@ impl Random {
                 auipc(30, 0),
                 jalr(rd, 30, self.pick(&[8, 9, 12, 13])),
             ]),
-            2 => body.push(auipc(rd, self.next())),
-            3 => body.push(lui(rd, self.next())),
+            2 => body.push(auipc(rd, self.next_word())),
+            3 => body.push(lui(rd, self.next_word())),
             _ => body.push(immediate(0x0f, 0, 0, 0, 0xff)),
         }
     }
 }
 
 /// Gives every register a value and executes so many steps.
-pub(crate) fn body(random: &mut Random, steps: usize) -> Vec<u32> {
+pub fn body(random: &mut Random, steps: usize) -> Vec<u32> {
     let mut body = Vec::new();
     for register in 1..POINTER {
         body.extend(li(register, random.value()));
@@ -123,6 +123,6 @@ pub(crate) fn body(random: &mut Random, steps: usize) -> Vec<u32> {
 }
 
 /// What the memory holds before.
-pub(crate) fn data(random: &mut Random) -> Vec<u32> {
-    (0..DATA_WORDS).map(|_| random.next()).collect()
+pub fn data(random: &mut Random) -> Vec<u32> {
+    (0..DATA_WORDS).map(|_| random.next_word()).collect()
 }

@@ -1,5 +1,7 @@
 //! The proof of an execution: segment by segment, each from where the one before ended.
 
+pub mod file;
+
 use serde::{Deserialize, Serialize};
 use sha3::{Digest as _, Keccak256};
 use thiserror::Error;

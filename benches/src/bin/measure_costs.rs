@@ -1,6 +1,6 @@
 //! Measures on the machine what the cost table bounds.
 //!
-//! `cargo run --release -p benches --bin measure_costs -- [--image FILE] [opcodes|parts|precompiles]`
+//! `cargo run --release -p benches --bin measure_costs -- [--image FILE] [opcodes|others|powers]`
 
 #![expect(clippy::print_stdout, reason = "a report is printed")]
 
@@ -8,10 +8,14 @@ use std::process::ExitCode;
 
 use benches::{
     asm::assemble,
-    costs::opcodes::{OPERANDS, body, instruction},
+    costs::{
+        POWERS, Power,
+        opcodes::{OPERANDS, body, instruction, rows_of_calls},
+    },
 };
-use engine::vms::evm::opcodes::OPCODES;
+use engine::{kernel::costs, vms::evm::opcodes::OPCODES};
 use machine::Program;
+use precompiles::{PrecompileRules, lookup};
 use primitives::Word;
 
 fn main() -> ExitCode {
@@ -39,6 +43,7 @@ fn report() -> Result<(), String> {
     match what.as_str() {
         "opcodes" => opcodes(&program),
         "others" => others(&program),
+        "powers" => POWERS.iter().try_for_each(|power| of_power(&program, power)),
         _ => Err(format!("what is {what}?")),
     }
 }
@@ -72,6 +77,25 @@ fn others(program: &Program) -> Result<(), String> {
             Err(why) => println!("{source}: {why}"),
         }
     }
+    Ok(())
+}
+
+/// A call of `MODEXP`, with the copying of its input.
+fn of_power(program: &Program, power: &Power) -> Result<(), String> {
+    let modexp = lookup(5, &PrecompileRules::OSAKA).ok_or("no such precompile")?;
+    let input = power.input();
+    let code = |at: usize| {
+        let len = input.len();
+        assemble(&format!("{len} {at} 0 codecopy 0 0 {len} 0 5 gas staticcall stop"))
+    };
+    // As long as it is at most 65535, where the input is does not change the code's length.
+    let at = code(0x100).len();
+    let rows = rows_of_calls(program, &[&code(at + 0x100)[..], &[0; 0x100], &input].concat())?;
+    let charged = costs::precompile(modexp, &input, 0).0;
+    println!(
+        "{:<40} {:>10.0} of {:>10} cycles, {:>5.0} of {:>5} products modulo a word",
+        power.name, rows[0], charged[0], rows[4], charged[4]
+    );
     Ok(())
 }
 

@@ -4,7 +4,10 @@ use engine::{code::delegation_code, revision::Revision};
 use primitives::{H160, H256, Word};
 use transaction::{AccessListItem, Authorization, SecretKey, Transaction, TxType};
 
-use super::opcodes::{call, sender, world};
+use super::{
+    POWERS,
+    opcodes::{call, sender, world},
+};
 use crate::{
     Account, World,
     asm::assemble,
@@ -85,8 +88,12 @@ const PROGRAMS: &[(&str, &str)] = &[
 /// Gas at which a loop ends, since less does not do for some bodies.
 const RESERVE: u64 = 60_000;
 
+/// Calls of `MODEXP`: its price is far below what it takes, and what is tried for as long as there is
+/// gas would not end in time.
+const POWER_CALLS: usize = 8;
+
 /// How many kinds of them there are.
-pub const KINDS: usize = LOOPS.len() + PROGRAMS.len() + 18 + 8;
+pub const KINDS: usize = LOOPS.len() + PROGRAMS.len() + 18 + POWERS.len() + 8;
 
 /// A world and envelopes of the `kind`-th sort, with so much gas each.
 pub fn adversary(
@@ -121,7 +128,15 @@ pub fn adversary(
         let input = inputs.pick(address, random);
         return (format!("precompile {address:#x}"), world, vec![spend(0, gas, input)]);
     }
-    let (name, envelopes) = envelopes(kind - 18, gas, &mut world);
+    let kind = kind - 18;
+    if let Some(power) = POWERS.get(kind) {
+        // Where it costs the least gas.
+        world.revision = Revision::Cancun;
+        let call = "0 0 calldatasize 0 5 gas staticcall pop ".repeat(POWER_CALLS);
+        put(&mut world, assemble(&format!("calldatasize 0 0 calldatacopy {call} stop")));
+        return (power.name.into(), world, vec![spend(0, gas, power.input())]);
+    }
+    let (name, envelopes) = envelopes(kind - POWERS.len(), gas, &mut world);
     (name.into(), world, envelopes)
 }
 

@@ -7,11 +7,13 @@ mod adversary;
 mod chain;
 mod check;
 pub mod opcodes;
+mod powers;
 mod rows;
 
 pub use adversary::{KINDS, adversary};
 pub use chain::Chain;
 pub use check::{Checked, check};
+pub use powers::{POWERS, Power};
 pub use rows::{Measured, Rows, measure};
 
 use primitives::{AccountId, H160};

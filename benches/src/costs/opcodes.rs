@@ -53,7 +53,7 @@ pub fn call(nonce: u64, to: H160, data: Vec<u8>) -> Transaction {
 }
 
 /// What the calls of a code cost beside the first one, each.
-fn rows_of_calls(program: &Program, code: &[u8]) -> Result<[f64; NATIVE_KINDS], String> {
+pub fn rows_of_calls(program: &Program, code: &[u8]) -> Result<[f64; NATIVE_KINDS], String> {
     let mut world = world();
     let outer = "calldatasize 0 loop: 0 0 0 0 0 0xc1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1c1 gas \
         call pop 1 add dup2 dup2 lt @loop jumpi stop";

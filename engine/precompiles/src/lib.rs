@@ -30,7 +30,7 @@ mod sha256;
 mod table;
 
 pub use by_calls::by_calls;
-pub use modexp::modexp_len;
+pub use modexp::ModexpNumbers;
 pub use precompile::{InvalidInput, Output, Precompile, PrecompileError, UNPAYABLE};
 pub use rules::{Bn254Prices, ModexpComplexity, ModexpRules, PrecompileRules};
 pub use table::{P256_VERIFY_ADDRESS, addresses, lookup};

@@ -10,7 +10,10 @@ use crate::input::{padded, piece, segment};
 use crate::precompile::{InvalidInput, Precompile, UNPAYABLE, for_this_platform};
 use crate::rules::{ModexpComplexity, ModexpRules, PrecompileRules};
 
+mod numbers;
 mod word_modulus;
+
+pub use numbers::ModexpNumbers;
 
 pub(crate) const MODEXP: Precompile = Precompile {
     address: 0x05,
@@ -64,18 +67,6 @@ fn price(input: &[u8], rules: &PrecompileRules) -> u64 {
     u64::try_from(product / u128::from(rules.divisor)).unwrap_or(UNPAYABLE).max(rules.min)
 }
 
-/// The length of the three numbers together, those that are not in the input among them: what has to be
-/// read and kept. Zero for what is never computed.
-pub fn modexp_len(input: &[u8]) -> u64 {
-    let sum = |lengths: Lengths| {
-        if lengths.base == 0 && lengths.modulus == 0 {
-            return 0;
-        }
-        lengths.base as u64 + lengths.exponent as u64 + lengths.modulus as u64
-    };
-    Lengths::read(input).map_or(0, sum)
-}
-
 fn complexity(complexity: ModexpComplexity, len: u128) -> u128 {
     let words = len.div_ceil(8);
     match complexity {
@@ -110,9 +101,11 @@ pub(crate) fn by_calls<C: SystemCalls>(
     rules: &PrecompileRules,
 ) -> Result<Vec<u8>, InvalidInput> {
     compute(input, rules, |base, exponent, modulus| {
-        word_modulus::power::<C>(base, exponent, modulus)
-            .map(|power| power.to_be_bytes_vec())
-            .unwrap_or_else(|| aurora_engine_modexp::modexp(base, exponent, modulus))
+        if numbers::is_word(numbers::bits(modulus)) {
+            word_modulus::power::<C>(base, exponent, modulus).to_be_bytes_vec()
+        } else {
+            aurora_engine_modexp::modexp(base, exponent, modulus)
+        }
     })
 }
 

@@ -17,6 +17,7 @@ use ::transaction::Transaction;
 
 use super::{Native, NativeKind};
 
+mod modexp;
 mod precompile;
 
 pub use precompile::precompile;

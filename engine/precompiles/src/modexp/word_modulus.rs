@@ -3,13 +3,13 @@
 use chips::SystemCalls;
 use primitives::Word;
 
-/// `base` to the power of `exponent`, modulo a modulus of at most 256 bits; of longer ones `None`.
-/// All are big-endian, and may begin with zeros.
-pub(super) fn power<C: SystemCalls>(base: &[u8], exponent: &[u8], modulus: &[u8]) -> Option<Word> {
-    let modulus = Word::try_from_be_slice(without_zeros(modulus))?;
+/// `base` to the power of `exponent`, modulo a modulus that is a word. All are big-endian, and may
+/// begin with zeros.
+pub(super) fn power<C: SystemCalls>(base: &[u8], exponent: &[u8], modulus: &[u8]) -> Word {
+    let modulus = Word::from_be_slice(without_zeros(modulus));
     // For the chip a modulus of zero is another one. Modulo one even the empty product is zero.
     if modulus <= Word::ONE {
-        return Some(Word::ZERO);
+        return Word::ZERO;
     }
     let base = reduce::<C>(without_zeros(base), &modulus);
     let mut power: Option<Word> = None;
@@ -21,7 +21,7 @@ pub(super) fn power<C: SystemCalls>(base: &[u8], exponent: &[u8], modulus: &[u8]
             }
         }
     }
-    Some(power.unwrap_or(Word::ONE))
+    power.unwrap_or(Word::ONE)
 }
 
 /// A number of any length, piece by piece. A piece is so short that what it is shifted by is a word.

@@ -2,7 +2,7 @@
 
 use precompiles::Precompile;
 
-use super::{Native, cost};
+use super::{Native, cost, modexp::modexp};
 
 /// The price of an input: `base`, and `per_item` for every `item` bytes or a part of them, and
 /// `per_gas` for what it costs in gas.
@@ -27,13 +27,6 @@ const ECRECOVER: Price = fixed(cost(16_000).keccak_f(2).mod_mul(16).scalar_mul(2
 const SHA256: Price = by_length(cost(3_000).sha256(2), 64, cost(400).sha256(1));
 const RIPEMD160: Price = by_length(cost(8_000), 64, cost(4_000));
 const IDENTITY: Price = by_length(cost(3_000), 32, cost(60));
-/// By gas: what is computed is proportional to it, but for the reading of long numbers.
-const MODEXP: Price = Price {
-    base: cost(40_000).mod_mul(700).memory(16 << 10),
-    item: 32,
-    per_item: cost(2_000).mod_mul(600).memory(512),
-    per_gas: cost(1_000),
-};
 const BN254_ADD: Price = fixed(cost(12_000).mod_mul(20));
 const BN254_MUL: Price = fixed(cost(14_000).mod_mul(20).scalar_mul(1));
 const BN254_PAIRING: Price =
@@ -59,7 +52,7 @@ pub fn precompile(precompile: &Precompile, input: &[u8], gas: u64) -> Native {
         0x02 => &SHA256,
         0x03 => &RIPEMD160,
         0x04 => &IDENTITY,
-        0x05 => &MODEXP,
+        0x05 => return modexp(input),
         0x06 => &BN254_ADD,
         0x07 => &BN254_MUL,
         0x08 => &BN254_PAIRING,
@@ -74,12 +67,8 @@ pub fn precompile(precompile: &Precompile, input: &[u8], gas: u64) -> Native {
         0x11 => &BLS_MAP_G2,
         _ => &P256_VERIFY,
     };
-    let len = match precompile.address {
-        0x05 => precompiles::modexp_len(input),
-        _ => input.len() as u64,
-    };
     let mut sum = price.base;
-    sum.add(&price.per_item, len.div_ceil(price.item));
+    sum.add(&price.per_item, (input.len() as u64).div_ceil(price.item));
     sum.add(&price.per_gas, gas);
     sum
 }

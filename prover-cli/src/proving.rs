@@ -3,8 +3,9 @@
 use std::{fs::File, io::Read, path::Path};
 
 use circuits::{
+    execution::file::{self, ExecutionFile},
     key::Kind,
-    proof::{BYTES_MAX, Proof},
+    proof::Proof,
     prove::prove,
     statement::Digest,
     verify::{Verified, prepare, verify},
@@ -78,8 +79,9 @@ pub(crate) fn prove_tree(
     Ok(Proven { proof, bytes, verified, costs: [preparing, filling, proving, verifying] })
 }
 
-/// A file of one of the two kinds of proofs.
+/// A file of one of the kinds of proofs.
 pub(crate) enum AnyProof {
+    Execution(ExecutionFile),
     Batch(Box<Proof>),
     Folded(FoldedFile),
 }
@@ -89,7 +91,11 @@ pub(crate) fn read_any_proof(path: &Path) -> Result<(AnyProof, Vec<u8>), Failure
     let in_file = |error: &dyn std::fmt::Display| Failure::file(path, error);
     let file = File::open(path).map_err(|error| in_file(&error))?;
     let mut bytes = Vec::new();
-    file.take(BYTES_MAX as u64 + 1).read_to_end(&mut bytes).map_err(|error| in_file(&error))?;
+    file.take(file::BYTES_MAX as u64 + 1).read_to_end(&mut bytes).map_err(|error| in_file(&error))?;
+    if bytes.starts_with(file::MAGIC) {
+        let proof = ExecutionFile::from_bytes(&bytes).map_err(|error| in_file(&error))?;
+        return Ok((AnyProof::Execution(proof), bytes));
+    }
     let proof = match FoldedFile::from_bytes(&bytes) {
         // Not that kind: whatever is wrong with it, the other reader says.
         Err(FileError::Magic) => {
@@ -104,8 +110,6 @@ pub(crate) fn read_any_proof(path: &Path) -> Result<(AnyProof, Vec<u8>), Failure
 pub(crate) fn read_proof(path: &Path) -> Result<(Proof, Vec<u8>), Failure> {
     match read_any_proof(path)? {
         (AnyProof::Batch(proof), bytes) => Ok((*proof, bytes)),
-        (AnyProof::Folded(_), _) => {
-            Err(Failure::file(path, "a folded proof; only a batch's can be inspected"))
-        }
+        _ => Err(Failure::file(path, "only the proof of a batch's tree update can be inspected")),
     }
 }

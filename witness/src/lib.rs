@@ -10,7 +10,7 @@ mod felt;
 mod tree_update;
 
 pub use chips::program::instructions;
-pub use execution::{ExecutionError, SegmentTables, fill_segment};
+pub use execution::{ExecutionError, SegmentTables, fill_segment, memory_bytes};
 pub use tree_update::{
     Tables, TreeUpdate, WitnessError, fill, fill_to_shape, fill_unchecked, with_lookups,
 };

@@ -2,8 +2,8 @@
 //!
 //! The eight bytes `COLONEXE`, a version (two bytes, all numbers little-endian), the configuration
 //! (one byte: 0 fast, 1 recursive), the key's digest (32 bytes), the claim (its length in four bytes,
-//! and its bytes), the number of segments (four bytes), and for each its length (four bytes) and in
-//! bincode 2's standard encoding its statement and its proof. Nothing follows.
+//! and its bytes), and for each segment its length (four bytes) and in bincode 2's standard encoding its
+//! statement and its proof. A length of 0 ends the file.
 //!
 //! The claim is what the digest that the execution commits to is of; this crate does not know it.
 
@@ -25,8 +25,11 @@ const CLAIM_BYTES_MAX: usize = 1 << 12;
 /// The most bytes of a segment's proof, and about the most memory that decoding one takes.
 const SEGMENT_BYTES_MAX: usize = 1 << 26;
 
-/// The most segments.
-const SEGMENTS_MAX: usize = 1 << 16;
+/// The most bytes of a file.
+pub const BYTES_MAX: usize = 1 << 31;
+
+/// How the file ends.
+pub const END: [u8; 4] = [0; 4];
 
 /// What a file holds.
 #[derive(Debug)]
@@ -83,14 +86,13 @@ pub enum FileError {
 }
 
 /// What a file begins with, before its segments.
-pub fn header(kind: Kind, key: &KeyDigest, claim: &[u8], segments: u32) -> Vec<u8> {
+pub fn header(kind: Kind, key: &KeyDigest, claim: &[u8]) -> Vec<u8> {
     let mut bytes = MAGIC.to_vec();
     bytes.extend_from_slice(&VERSION.to_le_bytes());
     bytes.push(kind as u8);
     bytes.extend_from_slice(key);
     bytes.extend_from_slice(&(claim.len() as u32).to_le_bytes());
     bytes.extend_from_slice(claim);
-    bytes.extend_from_slice(&segments.to_le_bytes());
     bytes
 }
 
@@ -136,11 +138,14 @@ impl ExecutionFile {
         let key = take(&mut rest, "the header")?;
         let length = number(&mut rest, "a claim", CLAIM_BYTES_MAX)?;
         let claim = slice(&mut rest, length, "the claim")?.to_vec();
-        let count = number(&mut rest, "a number of segments", SEGMENTS_MAX)?;
         let mut segments = Vec::new();
-        for segment in 0..count {
+        loop {
             let length = number(&mut rest, "a segment", SEGMENT_BYTES_MAX)?;
+            if length == 0 {
+                break;
+            }
             let bytes = slice(&mut rest, length, "a segment")?;
+            let segment = segments.len();
             let damaged = |message| FileError::Damaged { segment, message };
             segments.push(read_segment(kind, bytes).map_err(damaged)?);
         }

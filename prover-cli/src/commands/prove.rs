@@ -1,10 +1,11 @@
-//! `prove`: a proof of a stored batch.
+//! `prove`: a proof of a batch.
 
 use std::io::Write;
 
-use super::tree_proof;
+use super::{execution_proof, tree_proof};
 use crate::{
     chain::Chain,
+    execution::Job,
     failure::Failure,
     options::{ProveOptions, What},
     output::Output,
@@ -14,24 +15,46 @@ use crate::{
 
 pub(crate) fn run(options: &ProveOptions, output: &mut Output) -> Result<(), Failure> {
     match options.what {
+        What::Execution => execution(options, output),
         What::Tree => tree(options, output),
     }
 }
 
+fn execution(options: &ProveOptions, output: &mut Output) -> Result<(), Failure> {
+    let ProveOptions { output: path, memory, .. } = options;
+    let kind = options.config.kind();
+    let job = match (&options.witness, &options.state, options.batch) {
+        (Some(folder), ..) => Job::of_witness(folder)?,
+        (None, Some(state), Some(batch)) => {
+            let chain = Chain::open(state)?;
+            Job::of_stored(&chain, batch, *memory)?
+        }
+        _ => return Err(Failure::input("--state and --batch belong together")),
+    };
+    let proven = job.prove(kind, *memory, path)?;
+    output.line(format_args!("{} proves", path.display()))?;
+    output.line(format_args!("{}.", execution_proof::claim(&proven.statement)))?;
+    execution_proof::show(&proven, output)?;
+    output.json(&execution_proof::to_json(&proven))
+}
+
 fn tree(options: &ProveOptions, output: &mut Output) -> Result<(), Failure> {
-    let ProveOptions { batch, output: path, .. } = options;
+    let path = &options.output;
+    let (Some(state), Some(batch)) = (&options.state, options.batch) else {
+        return Err(Failure::input("--what tree needs --state and --batch"));
+    };
     let (chain_id, record) = {
         // Proving takes long and needs the record only: the state is free for others meanwhile.
-        let chain = Chain::open(&options.state)?;
-        (chain.config.chain_id, record_of(&chain, *batch)?)
+        let chain = Chain::open(state)?;
+        (chain.config.chain_id, record_of(&chain, batch)?)
     };
     let mut file = PartialFile::create(path)?;
-    let proven = prove_tree(chain_id, *batch, &record, options.config.kind())?;
+    let proven = prove_tree(chain_id, batch, &record, options.config.kind())?;
     file.write_all(&proven.bytes).map_err(|error| Failure::file(file.partial(), error))?;
     file.finish()?;
 
     output.line(format_args!("{} proves", path.display()))?;
-    output.line(format_args!("{}.", tree_proof::claim(*batch)))?;
+    output.line(format_args!("{}.", tree_proof::claim(batch)))?;
     output.heading("Proof")?;
     tree_proof::show(&proven, output)?;
     output.json(&tree_proof::to_json(&proven))

@@ -1,6 +1,7 @@
 //! `verify`: whether a proof holds, and whether it says what is expected.
 
 use circuits::{
+    execution::file::ExecutionFile,
     key::VerifyingKey,
     proof::Proof,
     verify::{Verified, prepare, verify},
@@ -8,9 +9,10 @@ use circuits::{
 use recursion::file::FoldedFile;
 use serde_json::{Value, json};
 
-use super::{folded_proof, state::parse_hash, tree_proof};
+use super::{execute, execution_proof, folded_proof, state::parse_hash, tree_proof};
 use crate::{
     cost::Cost,
+    execution,
     failure::Failure,
     options::VerifyOptions,
     output::{Output, bytes, full},
@@ -30,6 +32,9 @@ pub(crate) fn run(options: &VerifyOptions, output: &mut Output) -> Result<(), Fa
     let expected = expected(options)?;
     let (proof, file) = match read_any_proof(&options.proof)? {
         (AnyProof::Batch(proof), file) => (*proof, file),
+        (AnyProof::Execution(proof), file) => {
+            return verify_execution(options, &proof, file.len(), expected, output);
+        }
         (AnyProof::Folded(folded), file) => {
             return verify_folded(options, &folded, file.len(), expected, output);
         }
@@ -64,6 +69,57 @@ fn conclude(options: &VerifyOptions, wrong: &[String]) -> Result<(), Failure> {
         return Ok(());
     }
     Err(Failure::check(format!("{}: {}", options.proof.display(), wrong.join("; "))))
+}
+
+/// A proof of execution is verified under the key of the committed firmware.
+fn verify_execution(
+    options: &VerifyOptions,
+    file: &ExecutionFile,
+    size: usize,
+    expected: [(&'static str, Option<Value>); 6],
+    output: &mut Output,
+) -> Result<(), Failure> {
+    if options.touched.is_some() {
+        return Err(Failure::input("--touched: a proof of execution does not say what was touched"));
+    }
+    let checked = execution::verify(file).map_err(|failure| failure.of_batch(&options.proof))?;
+    let statement = &checked.statement;
+    let fields = execute::fields(statement);
+    let field = |name: &str| fields.iter().find(|(known, _)| *known == name).cloned();
+    let names = ["chainId", "batchNumber", "previousState", "nextState"];
+    let key = ("key", json!(tree_proof::key(&file.key)));
+    let found = [Some(key)].into_iter().chain(names.map(field)).flatten();
+    let comparisons: Vec<_> = found
+        .zip(expected)
+        .map(|((field, found), (option, expected))| Comparison { field, option, found, expected })
+        .collect();
+    let wrong: Vec<String> = comparisons.iter().filter_map(Comparison::complaint).collect();
+
+    output.line(format_args!("The proof holds: {}.", execution_proof::claim(statement)))?;
+    output.heading("Against the key of this build's firmware")?;
+    show_comparisons(&comparisons, output)?;
+    execute::statement(statement, output)?;
+    output.heading("Proof")?;
+    output.field("configuration", file.kind.name())?;
+    output.field("proof", bytes(size as u64))?;
+    execution_proof::show_verified(&checked.segments, checked.bits, output)?;
+    output.heading("Cost")?;
+    execution_proof::show_costs(&checked.costs, output)?;
+    output.json(&json!({
+        "accepted": wrong.is_empty(),
+        "proves": execution_proof::claim(statement),
+        "config": file.kind,
+        "key": tree_proof::key(&file.key),
+        "statement": execution_proof::statement_json(statement),
+        "digest": full(&statement.digest()),
+        "checks": comparisons.iter().map(Comparison::to_json).collect::<Vec<_>>(),
+        "segments": checked.segments.len(),
+        "tables": execution_proof::tables_json(&checked.segments),
+        "proofBytes": size,
+        "provenBits": checked.bits,
+        "phases": checked.costs.map(Cost::to_json),
+    }))?;
+    conclude(options, &wrong)
 }
 
 /// A folded proof is verified under the published key of its circuit.

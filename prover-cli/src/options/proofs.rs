@@ -5,31 +5,51 @@ use std::path::PathBuf;
 use circuits::key::Kind;
 use clap::{Args, ValueEnum};
 
-/// Prove the net update of the state tree by a stored batch.
+/// Prove a batch: that executing it leads from one state to the next.
 ///
-/// The proof says that between two commitments to the state only the touched keys changed, from
-/// their old values to their new ones. It is NOT a proof of execution: it does not say why they
-/// changed. The proof is verified before it is written.
+/// The batch is a stored one, or one whose witness was written before. The firmware is run on it, the
+/// run is cut into segments that fit the memory, and each of them is proven, one after the other; the
+/// proof says what `execute` shows as the statement. It is verified before it is written.
 ///
-///   colonnade prove --what tree --state state --batch 1 -o 1.proof
+/// With --what tree the proof says less: that between two commitments to the state only the touched
+/// keys changed, from their old values to their new ones, and not why. Such proofs can be folded.
+///
+///   colonnade prove --state state --batch 1 -o 1.proof
+///   colonnade prove --witness 1.witness -o 1.proof --memory 4G
+///   colonnade prove --what tree --state state --batch 1 -o 1.tree.proof
 #[derive(Args, Debug)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct ProveOptions {
     /// What to prove of the batch.
-    #[arg(long, value_enum, value_name = "WHAT")]
+    #[arg(long, value_enum, default_value = "execution", value_name = "WHAT")]
     pub(crate) what: What,
     /// A state folder made by `init`.
-    #[arg(long, value_name = "DIR")]
-    pub(crate) state: PathBuf,
+    #[arg(long, value_name = "DIR", requires = "batch", required_unless_present = "witness")]
+    pub(crate) state: Option<PathBuf>,
     /// The batch's number.
-    #[arg(long, value_name = "N")]
-    pub(crate) batch: u64,
+    #[arg(long, value_name = "N", requires = "state")]
+    pub(crate) batch: Option<u64>,
+    /// A witness folder made by `witness`.
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["state", "batch"])]
+    pub(crate) witness: Option<PathBuf>,
     /// Where to write the proof.
     #[arg(short, long, value_name = "PROOF")]
     pub(crate) output: PathBuf,
     /// The configuration.
     #[arg(long, value_enum, default_value = "fast", value_name = "NAME")]
     pub(crate) config: Config,
+    /// The most memory that proving may take, such as 8G or 4096M.
+    #[arg(long, default_value = "8G", value_parser = parse_bytes, value_name = "SIZE")]
+    pub(crate) memory: u64,
+}
+
+/// A size with a unit.
+fn parse_bytes(text: &str) -> Result<u64, String> {
+    let units = [("K", 1u64 << 10), ("M", 1 << 20), ("G", 1 << 30)];
+    let found = units.iter().find_map(|(unit, size)| Some((text.strip_suffix(unit)?, *size)));
+    let (number, unit) = found.unwrap_or((text, 1));
+    let number: u64 = number.parse().map_err(|_| "expected a number with K, M or G".to_owned())?;
+    number.checked_mul(unit).ok_or_else(|| "more than there is".to_owned())
 }
 
 /// Fold proofs of successive batches into one of constant size.
@@ -53,8 +73,10 @@ pub(crate) struct FoldOptions {
 }
 
 /// What of a batch can be proven.
-#[derive(Clone, Copy, Debug, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum What {
+    /// The execution: the whole state transition.
+    Execution,
     /// The net update of the state tree.
     Tree,
 }

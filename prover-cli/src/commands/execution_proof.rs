@@ -1,0 +1,110 @@
+//! What is shown of a proof of execution, wherever one is shown.
+
+use circuits::{systems::EXECUTION, verify::Verified};
+use engine::statement::Statement;
+use primitives::H256;
+use serde_json::{Map, Value, json};
+
+use super::{execute, tree_proof};
+use crate::{
+    cost::{Cost, peak_memory},
+    execution::{Proven, total},
+    failure::Failure,
+    output::{Output, bytes, full, thousands},
+};
+
+/// What a proof of the statement says.
+pub(crate) fn claim(statement: &Statement) -> String {
+    format!(
+        "that executing batch {} of chain {} leads from its previous state to its next one",
+        statement.batch_number, statement.chain_id
+    )
+}
+
+/// Shows a proof that has just been made.
+pub(crate) fn show(proven: &Proven, output: &mut Output) -> Result<(), Failure> {
+    execute::statement(&proven.statement, output)?;
+    output.heading("Proof")?;
+    output.field("configuration", proven.kind.name())?;
+    output.field("key", full(&H256(proven.key)))?;
+    output.field("proof", bytes(proven.size))?;
+    output.field("cycles", thousands(proven.cycles))?;
+    show_verified(&proven.segments, proven.bits, output)?;
+    output.heading("Cost")?;
+    show_costs(&proven.costs, output)?;
+    let (_, cpu) = total(&proven.costs);
+    if let Some(cpu) = cpu.filter(|cpu| !cpu.is_zero()) {
+        let per_second = proven.cycles as f64 / cpu.as_secs_f64();
+        output.field("cycles per CPU second", thousands(per_second as u64))?;
+    }
+    if let Some(peak) = peak_memory() {
+        output.field("peak memory", bytes(peak))?;
+    }
+    Ok(())
+}
+
+/// The security, and the cells of all segments.
+pub(crate) fn show_verified(
+    segments: &[Verified],
+    bits: f64,
+    output: &mut Output,
+) -> Result<(), Failure> {
+    output.field("segments", thousands(segments.len() as u64))?;
+    output.field("security", format_args!("{} bits, proven", tree_proof::bits(bits)))?;
+    output.heading("Tables of all segments")?;
+    let rows: Vec<Vec<String>> = tables(segments)
+        .into_iter()
+        .map(|(name, rows, columns)| {
+            vec![name.to_owned(), thousands(rows), thousands(columns), thousands(rows * columns)]
+        })
+        .collect();
+    output.table(&["table", "rows", "columns", "cells"], &rows)
+}
+
+/// Each table with its rows in all segments, and its columns.
+fn tables(segments: &[Verified]) -> Vec<(&'static str, u64, u64)> {
+    let rows = |at: usize| {
+        let heights = segments.iter().filter_map(|verified| verified.log_heights.get(at));
+        heights.map(|&log| 1u64 << log).sum()
+    };
+    let tables = EXECUTION.into_iter().enumerate();
+    tables.map(|(at, table)| (table.name(), rows(at), table.columns() as u64)).collect()
+}
+
+/// A line per phase.
+pub(crate) fn show_costs(costs: &[Cost], output: &mut Output) -> Result<(), Failure> {
+    let rows: Vec<_> = costs.iter().map(Cost::row).collect();
+    output.table(&["phase", "seconds", "CPU seconds"], &rows)
+}
+
+/// The tables for scripts.
+pub(crate) fn tables_json(segments: &[Verified]) -> Vec<Value> {
+    let tables = tables(segments).into_iter();
+    tables
+        .map(|(table, rows, columns)| json!({ "table": table, "rows": rows, "columns": columns }))
+        .collect()
+}
+
+/// The statement for scripts.
+pub(crate) fn statement_json(statement: &Statement) -> Value {
+    let fields = execute::fields(statement).into_iter();
+    Value::Object(fields.map(|(name, value)| (name.to_owned(), value)).collect::<Map<_, _>>())
+}
+
+/// A proof that has just been made, for scripts.
+pub(crate) fn to_json(proven: &Proven) -> Value {
+    json!({
+        "proves": claim(&proven.statement),
+        "config": proven.kind,
+        "key": full(&H256(proven.key)),
+        "statement": statement_json(&proven.statement),
+        "digest": full(&proven.statement.digest()),
+        "cycles": proven.cycles,
+        "segments": proven.segments.len(),
+        "provenBits": proven.bits,
+        "proofBytes": proven.size,
+        "tables": tables_json(&proven.segments),
+        "phases": proven.costs.iter().copied().map(Cost::to_json).collect::<Vec<_>>(),
+        "peakMemoryBytes": peak_memory(),
+    })
+}

@@ -1,0 +1,277 @@
+//! From a batch to a proof of its execution: segment by segment, as much at a time as fits the memory.
+
+use std::{
+    io::Write,
+    path::Path,
+    time::Duration,
+};
+
+use circuits::{
+    execution::{
+        Boundary, ExecutionKey, SegmentProof,
+        file::{self, ExecutionFile},
+    },
+    key::Kind,
+    statement::Digest,
+    verify::Verified,
+};
+use engine::statement::Statement;
+use indicatif::ProgressBar;
+use machine::{
+    TapeHost,
+    segments::{Budget, Cutter, Segment, tree::PageTree},
+};
+use primitives::H256;
+use witness::{SegmentTables, fill_segment, instructions, memory_bytes};
+use witness_files::{Image, Witness};
+
+use crate::{
+    chain::Chain,
+    cost::Cost,
+    failure::Failure,
+    output::{bytes, progress, spinner},
+    partial::PartialFile,
+    stored::Stored,
+};
+
+/// Bytes of memory that proving takes for a cycle of a segment, at most; and beside that.
+const BYTES_PER_CYCLE: u64 = 4500;
+const BYTES_FIXED: u64 = 1 << 30;
+/// The rows of a segment: the least that are worth a proof, and the most.
+const ROWS: [u64; 2] = [1 << 14, 1 << 20];
+
+/// What there is to prove.
+pub(crate) struct Job {
+    image: Image,
+    statement: Statement,
+    cycles: u64,
+    source: Source,
+    running: Cost,
+}
+
+enum Source {
+    /// The answers to the run's hints, and the rows of a segment.
+    Tape(Vec<u32>, u64),
+    Witness(Box<Witness>),
+}
+
+/// A proof that was written, with what it took.
+pub(crate) struct Proven {
+    pub(crate) statement: Statement,
+    pub(crate) kind: Kind,
+    pub(crate) key: [u8; 32],
+    pub(crate) cycles: u64,
+    pub(crate) segments: Vec<Verified>,
+    pub(crate) bits: f64,
+    pub(crate) size: u64,
+    pub(crate) costs: Vec<Cost>,
+}
+
+/// The key of the committed firmware.
+pub(crate) fn key(image: &Image, kind: Kind) -> ExecutionKey {
+    let program = &image.program;
+    let root = Digest(PageTree::of_program(program).root().to_bytes());
+    ExecutionKey::new(kind, &instructions(program), Boundary { pc: program.entry(), root })
+}
+
+/// The committed firmware.
+pub(crate) fn image() -> Result<Image, Failure> {
+    Image::firmware().map_err(Failure::input)
+}
+
+impl Job {
+    /// A stored batch: the firmware is run to see what there is.
+    pub(crate) fn of_stored(chain: &Chain, batch: u64, memory: u64) -> Result<Self, Failure> {
+        let (stored, image) = (Stored::read(chain, batch)?, image()?);
+        let (_, sealed, ()) = stored.execute(())?;
+        let bar = spinner("running the firmware");
+        let answers = stored.answers()?;
+        let (done, running) = Cost::of("run", || firmware::run(&image.program, answers, &mut ()));
+        bar.finish_and_clear();
+        let done = done.map_err(|error| Failure::untrue(&error))?;
+        let statement = sealed.statement;
+        if done.digest != statement.digest() {
+            return Err(Failure::check("the firmware commits to another statement than the engine"));
+        }
+        let source = Source::Tape(done.tape, rows_for(memory)?);
+        Ok(Self { image, statement, cycles: done.cycles, source, running })
+    }
+
+    /// A witness on disk.
+    pub(crate) fn of_witness(folder: &Path) -> Result<Self, Failure> {
+        let (opened, running) = Cost::of("open", || Witness::open(folder));
+        let (witness, image) = (opened.map_err(Failure::input)?, image()?);
+        let manifest = witness.manifest();
+        if manifest.image != image.hash {
+            let what = "the witness is of another firmware image";
+            return Err(Failure::input(format!("{}: {what}", folder.display())));
+        }
+        let statement = manifest.statement().map_err(Failure::input)?;
+        let cycles = manifest.cycles;
+        Ok(Self { image, statement, cycles, source: Source::Witness(Box::new(witness)), running })
+    }
+
+    fn segments(&self) -> Box<dyn Iterator<Item = Result<Segment, Failure>> + '_> {
+        match &self.source {
+            Source::Tape(tape, rows) => {
+                let host = TapeHost::new(tape.clone());
+                let cutter = Cutter::new(&self.image.program, host, Budget::of_rows(*rows));
+                Box::new(cutter.map(|segment| segment.map_err(|error| Failure::untrue(&error))))
+            }
+            Source::Witness(witness) => {
+                Box::new(witness.segments().map(|segment| segment.map_err(Failure::input)))
+            }
+        }
+    }
+
+    /// Proves everything, verifies it, and writes it.
+    pub(crate) fn prove(&self, kind: Kind, memory: u64, path: &Path) -> Result<Proven, Failure> {
+        let mut file = PartialFile::create(path)?;
+        let bar = progress(self.cycles, "preparing the key");
+        let (key, of_key) = Cost::of("key", || key(&self.image, kind));
+        let mut proving = Proving { job: self, key: &key, memory, bar, costs: Phases::default() };
+        let mut size = 0;
+        let mut write = |bytes: &[u8]| {
+            size += bytes.len() as u64;
+            file.write_all(bytes)
+        };
+        let in_file = |error| Failure::file(path, error);
+        let claim = self.statement.encode();
+        write(&file::header(kind, &key.digest(), &claim)).map_err(in_file)?;
+        let mut proofs = Vec::new();
+        for segment in self.segments() {
+            let proof = proving.segment(&segment?)?;
+            write(&file::segment(&proof)).map_err(in_file)?;
+            proofs.push(proof);
+        }
+        write(&file::END).map_err(in_file)?;
+        proving.bar.set_message("verifying");
+        let (executed, verifying) = Cost::of("verify", || key.verify(&proofs));
+        proving.bar.finish_and_clear();
+        let executed = executed.map_err(Failure::check)?;
+        if H256(executed.digest) != self.statement.digest() {
+            return Err(Failure::check("the execution commits to another statement"));
+        }
+        let mut costs = vec![self.running, of_key];
+        costs.extend(proving.costs.all());
+        costs.push(verifying);
+        file.finish()?;
+        Ok(Proven {
+            statement: self.statement,
+            kind,
+            key: key.digest(),
+            cycles: self.cycles,
+            segments: executed.segments,
+            bits: executed.bits,
+            size,
+            costs,
+        })
+    }
+}
+
+/// How many rows a segment may have.
+fn rows_for(memory: u64) -> Result<u64, Failure> {
+    let [least, most] = ROWS;
+    let rows = memory.saturating_sub(BYTES_FIXED) / BYTES_PER_CYCLE;
+    if rows < least {
+        let needed = bytes(BYTES_FIXED + least * BYTES_PER_CYCLE);
+        return Err(Failure::input(format!("--memory: proving takes {needed} at least")));
+    }
+    Ok((1 << rows.ilog2()).min(most))
+}
+
+/// Segments that are being proven.
+struct Proving<'a> {
+    job: &'a Job,
+    key: &'a ExecutionKey,
+    memory: u64,
+    bar: ProgressBar,
+    costs: Phases,
+}
+
+impl Proving<'_> {
+    fn segment(&mut self, segment: &Segment) -> Result<SegmentProof, Failure> {
+        let program = &self.job.image.program;
+        let of_segment = |error: &dyn std::fmt::Display| {
+            Failure::check(format!("segment {}: {error}", segment.index))
+        };
+        self.bar.set_message("recording");
+        let (trace, recording) = Cost::of("record", || segment.record(program));
+        let trace = trace.map_err(|error| of_segment(&error))?;
+        self.bar.set_message("filling tables");
+        let (tables, filling) = Cost::of("fill", || fill_segment(program, segment, &trace));
+        let SegmentTables { statement, traces } = tables.map_err(|error| of_segment(&error))?;
+        drop(trace);
+        let needed = memory_bytes(&traces) + BYTES_FIXED;
+        if needed > self.memory {
+            let (needed, given) = (bytes(needed), bytes(self.memory));
+            return Err(Failure::input(format!(
+                "segment {} takes about {needed} of memory to prove, more than the {given} of --memory; \
+                 cut it smaller (witness --segment-rows)",
+                segment.index
+            )));
+        }
+        self.bar.set_message("proving");
+        let (proof, proving) = Cost::of("prove", || self.key.prove(&statement, &traces));
+        self.costs.add([recording, filling, proving]);
+        self.bar.inc(segment.end.cycle.saturating_sub(segment.start.cycle));
+        proof.map_err(|error| of_segment(&error))
+    }
+}
+
+/// The phases of all segments, summed.
+#[derive(Default)]
+struct Phases {
+    sums: [Option<Cost>; 3],
+}
+
+impl Phases {
+    fn add(&mut self, costs: [Cost; 3]) {
+        for (sum, cost) in self.sums.iter_mut().zip(costs) {
+            *sum = Some(match sum {
+                None => cost,
+                Some(sum) => Cost {
+                    wall: sum.wall + cost.wall,
+                    cpu: sum.cpu.zip(cost.cpu).map(|(sum, cpu)| sum + cpu),
+                    ..cost
+                },
+            });
+        }
+    }
+
+    fn all(&self) -> impl Iterator<Item = Cost> + '_ {
+        self.sums.iter().copied().flatten()
+    }
+}
+
+/// A proof that was read and found to hold.
+pub(crate) struct Checked {
+    pub(crate) statement: Statement,
+    pub(crate) segments: Vec<Verified>,
+    pub(crate) bits: f64,
+    pub(crate) costs: [Cost; 2],
+}
+
+/// Verifies a file's proof under the key of the committed firmware.
+pub(crate) fn verify(file: &ExecutionFile) -> Result<Checked, Failure> {
+    let image = image()?;
+    let (key, of_key) = Cost::of("key", || key(&image, file.kind));
+    if key.digest() != file.key {
+        let [found, expected] = [file.key, key.digest()].map(hex::encode);
+        return Err(Failure::check(format!("the proof is for the key 0x{found}, not 0x{expected}")));
+    }
+    let statement = Statement::decode(&file.claim).map_err(Failure::check)?;
+    let (executed, verifying) = Cost::of("verify", || key.verify(&file.segments));
+    let executed = executed.map_err(Failure::check)?;
+    if H256(executed.digest) != statement.digest() {
+        return Err(Failure::check("the execution commits to another statement than the file's"));
+    }
+    let (segments, bits) = (executed.segments, executed.bits);
+    Ok(Checked { statement, segments, bits, costs: [of_key, verifying] })
+}
+
+/// The time of all phases.
+pub(crate) fn total(costs: &[Cost]) -> (Duration, Option<Duration>) {
+    let cpu = costs.iter().map(|cost| cost.cpu).sum();
+    (costs.iter().map(|cost| cost.wall).sum(), cpu)
+}

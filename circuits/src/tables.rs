@@ -24,11 +24,13 @@ use crate::{
         limbs::{self, LimbsColumns},
         load::{self, LoadColumns},
         load_part::{self, LoadPartColumns},
+        merkle_path::{self, MerklePathColumns},
         mul::{self, MulColumns},
         mul_signed::{self, MulSignedColumns},
         node::{self, NodeColumns},
         pages::{self, PagesColumns},
         poseidon2::{self, Poseidon2Columns},
+        poseidon2_call::{self, Poseidon2CallColumns},
         program::{self, ProgramColumns},
         range16::{self, Range16Columns},
         refresh::{self, RefreshColumns},
@@ -109,12 +111,22 @@ tables! {
     Ecall "ecall" EcallColumns ecall::eval;
     CallWords "call_words" CallWordsColumns call_words::eval;
     Hint "hint" HintColumns hint::eval;
+    MerklePath "merkle_path" MerklePathColumns merkle_path::eval;
+    Poseidon2Call "poseidon2_call" Poseidon2CallColumns poseidon2_call::eval;
 }
 
 impl Table {
     /// Whether constraints look at the next row.
     pub(crate) const fn reads_next_row(self) -> bool {
-        matches!(self, Self::Commitments | Self::Leaf | Self::Segment | Self::Pages | Self::Hint)
+        matches!(
+            self,
+            Self::Commitments
+                | Self::Leaf
+                | Self::Segment
+                | Self::Pages
+                | Self::Hint
+                | Self::MerklePath
+        )
     }
 
     /// How many public values the table sees.

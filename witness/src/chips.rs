@@ -15,6 +15,7 @@ pub(crate) mod commitments;
 pub(crate) mod compare;
 pub(crate) mod div;
 pub(crate) mod ecall;
+pub(crate) mod element;
 pub(crate) mod hint;
 pub(crate) mod jump;
 pub(crate) mod jump_register;
@@ -23,11 +24,13 @@ pub(crate) mod leaf;
 pub(crate) mod limbs;
 pub(crate) mod load;
 pub(crate) mod load_part;
+pub(crate) mod merkle_path;
 pub(crate) mod mul;
 pub(crate) mod mul_signed;
 pub(crate) mod node;
 pub(crate) mod pages;
 pub(crate) mod poseidon2;
+pub(crate) mod poseidon2_call;
 pub(crate) mod program;
 pub(crate) mod range16;
 pub(crate) mod refresh;
@@ -35,6 +38,8 @@ pub(crate) mod segment;
 pub(crate) mod shift;
 pub(crate) mod store;
 pub(crate) mod store_part;
+#[cfg(test)]
+mod testing;
 
 /// A table with one row per item, filled in parallel, and zero rows up to its height, which is at
 /// least that of `shape`.

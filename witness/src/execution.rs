@@ -198,6 +198,8 @@ fn fill_events(
         Table::Ecall => chips::ecall::fill,
         Table::CallWords => chips::call_words::fill,
         Table::Hint => chips::hint::fill,
+        Table::MerklePath => chips::merkle_path::fill,
+        Table::Poseidon2Call => chips::poseidon2_call::fill,
         _ => return None,
     };
     Some(fill(run, accesses))

@@ -33,6 +33,7 @@ use crate::{
         range16::{self, Range16Columns},
         refresh::{self, RefreshColumns},
         segment::{self, SegmentColumns},
+        sha256::{self, Sha256Columns},
         shift::{self, ShiftColumns, ShiftImmediateColumns},
         store::{self, StoreColumns},
         store_part::{self, StorePartColumns},
@@ -109,12 +110,14 @@ tables! {
     Ecall "ecall" EcallColumns ecall::eval;
     CallWords "call_words" CallWordsColumns call_words::eval;
     Hint "hint" HintColumns hint::eval;
+
+    Sha256 "sha256" Sha256Columns sha256::eval;
 }
 
 impl Table {
     /// Whether constraints look at the next row.
     pub(crate) const fn reads_next_row(self) -> bool {
-        matches!(self, Self::Commitments | Self::Leaf | Self::Segment | Self::Pages | Self::Hint)
+        matches!(self, Self::Commitments | Self::Leaf | Self::Segment | Self::Pages | Self::Hint | Self::Sha256)
     }
 
     /// How many public values the table sees.
@@ -130,6 +133,7 @@ impl Table {
     pub(crate) fn periodic(self) -> Vec<Vec<Felt>> {
         match self {
             Self::Pages => pages::periodic(),
+            Self::Sha256 => sha256::periodic(),
             _ => Vec::new(),
         }
     }

@@ -20,8 +20,8 @@
 //! **Assumes** of `call_lane` that all words are below 2^32 and what memory has at that clock, and
 //! that the table consists of whole blocks.
 //! **Proves** of every call received that the state, 8 words at `a0`, is replaced by its compression
-//! with the block, 16 words of bytes at `a1`, all at the call's clock plus [`CLK_OF_WORDS`], and that
-//! the status is 0. With a call come all its 12 lanes, and no lane comes without a call.
+//! with the block, 16 words of bytes at `a1`, all at one clock, and that the
+//! status is 0. With a call come all its 12 lanes, and no lane comes without a call.
 //!
 //! No sum wraps: terms are below 2^32, or a schedule's sum of at most four of those, and carries at
 //! most 8. So an equation in the field is one of integers, and bits leave it one result.
@@ -40,7 +40,7 @@ use constants::Selectors;
 pub(crate) use constants::periodic;
 use words::{bytes_swapped, choice, large_sigma, majority, small_sigma, word};
 
-use crate::{bus, columns::impl_columns, config::Felt};
+use crate::{access::sub_clock, bus, columns::impl_columns, config::Felt};
 
 /// Rows of a compression.
 pub const BLOCK_ROWS: usize = 32;
@@ -48,10 +48,8 @@ pub const BLOCK_ROWS: usize = 32;
 pub const BITS: usize = 32;
 /// Sums that the schedule is still making when a row is done.
 pub const SUMS: usize = 13;
-/// The number of the call.
-pub const CALL: u32 = 3;
-/// The clock of the words, less that of the call.
-pub const CLK_OF_WORDS: u32 = 6;
+/// The call's number.
+const NUMBER: u32 = 3;
 
 /// Two rounds. See the module for what row `r` of a block holds.
 #[repr(C)]
@@ -376,7 +374,7 @@ fn eval_closing<AB: InteractionBuilder<F = Felt>>(
 fn receive<AB: InteractionBuilder<F = Felt>>(builder: &mut AB, row: &Sha256Columns<AB::Var>) {
     let two_words = AB::Expr::from_u8(8);
     bus::Call {
-        number: AB::Expr::from_u32(CALL),
+        number: AB::Expr::from_u32(NUMBER),
         clk: row.clk.into(),
         arguments: [
             row.state_address.into(),
@@ -389,7 +387,7 @@ fn receive<AB: InteractionBuilder<F = Felt>>(builder: &mut AB, row: &Sha256Colum
     }
     .receive(builder, row.is_first);
 
-    let clk = row.clk + AB::Expr::from_u32(CLK_OF_WORDS);
+    let clk = row.clk + AB::Expr::from_u32(sub_clock::CALL_RANGES);
     // The state is a, b, c, d, e, f, g, h: the words of the earliest round come last.
     let address = row.state_address + two_words.clone() * row.is_first;
     let [changes, _] = row.changes;

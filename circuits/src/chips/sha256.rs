@@ -171,10 +171,7 @@ fn eval_kinds<AB: InteractionBuilder<F = Felt>>(
     builder.assert_eq(row.has_block, at.has_block.clone() * row.is_real);
 }
 
-fn eval_digits<AB: InteractionBuilder<F = Felt>>(
-    builder: &mut AB,
-    row: &Sha256Columns<AB::Var>,
-) {
+fn eval_digits<AB: InteractionBuilder<F = Felt>>(builder: &mut AB, row: &Sha256Columns<AB::Var>) {
     for bits in [row.a, row.e, row.w].as_flattened().iter().chain([&row.spare]) {
         builder.assert_bools(*bits);
     }
@@ -267,7 +264,8 @@ fn eval_even_rounds<AB: InteractionBuilder<F = Felt>>(
     next: &Sha256Columns<AB::Var>,
     at: &Selectors<AB::Expr>,
 ) {
-    let before = |row: &Sha256Columns<AB::Var>| Variables { a: row.a_before[0], e: row.e_before[0] };
+    let before =
+        |row: &Sha256Columns<AB::Var>| Variables { a: row.a_before[0], e: row.e_before[0] };
     let constant = |at: usize| AB::Expr::from_u32(ROUND_CONSTANTS[at]);
 
     let opening = round::<AB>(
@@ -289,10 +287,8 @@ fn eval_even_rounds<AB: InteractionBuilder<F = Felt>>(
     builder.when_transition().assert_eq(next.even.e, even.e + k);
 
     let w = word::<AB>(&next.w[0]);
-    let carry = Variables {
-        a: carried::<AB>(row.even_carry.a),
-        e: carried::<AB>(row.even_carry.e),
-    };
+    let carry =
+        Variables { a: carried::<AB>(row.even_carry.a), e: carried::<AB>(row.even_carry.e) };
     let results = Variables { a: word::<AB>(&next.a[0]), e: word::<AB>(&next.e[0]) };
     let is_between = at.goes_on() - at.is_first.clone();
     for (when, sum) in [(at.is_first.clone(), row.opening), (is_between, row.even)] {
@@ -391,8 +387,7 @@ fn receive<AB: InteractionBuilder<F = Felt>>(builder: &mut AB, row: &Sha256Colum
     // The state is a, b, c, d, e, f, g, h: the words of the earliest round come last.
     let address = row.state_address + two_words.clone() * row.is_first;
     let [changes, _] = row.changes;
-    let halves =
-        [(0, row.a_before, changes.a), (16, row.e_before, changes.e)];
+    let halves = [(0, row.a_before, changes.a), (16, row.e_before, changes.e)];
     for (offset, [second, first], [second_change, first_change]) in halves {
         bus::CallLane {
             clk: clk.clone(),

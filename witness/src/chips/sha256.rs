@@ -35,13 +35,8 @@ struct Compression {
 }
 
 impl Compression {
-    const PADDING: Self = Self {
-        is_real: false,
-        clk: 0,
-        state_address: 0,
-        block_address: 0,
-        rounds: Rounds::ZERO,
-    };
+    const PADDING: Self =
+        Self { is_real: false, clk: 0, state_address: 0, block_address: 0, rounds: Rounds::ZERO };
 
     /// A call in a row of its table; `None` if it lacks words, which no recorded call does.
     fn of(trace: &Trace, row: usize) -> Option<Self> {
@@ -139,9 +134,11 @@ fn fill_block(previous: &Compression, this: &Compression, cells: &mut [Felt]) {
         let (row, words): (&mut Sha256Columns<Felt>, _) = (cells.borrow_mut(), this.words(at));
         fill_call(this, at, row);
         fill_words(&words, row);
-        fill_schedule(&words, &sums, row);
-        let owner = if at == 0 { previous } else { this };
-        fill_rounds([owner, this], at, [&before, &words], row);
+        let w_next = fill_schedule(&words, &sums, row);
+        fill_even(this, at, [&before, &words], row);
+        let constant = if at == 0 { previous.constant(63) } else { this.constant(2 * at - 1) };
+        fill_odd(constant, [&before, &words], row);
+        fill_closing(this.constant(63) + u64::from(w_next), [&before, &words], row);
         sums = next_sums(at, &sums, [&before, &words]);
         row.sums = sums.map(Felt::from_u64);
         before = words;
@@ -170,13 +167,12 @@ fn fill_words(words: &Words, row: &mut Sha256Columns<Felt>) {
     row.e_before = words.e_before.map(Felt::from_u32);
 }
 
-/// The words that the schedule has done; `sums` are those of the row before.
-fn fill_schedule(words: &Words, sums: &[u64; SUMS], row: &mut Sha256Columns<Felt>) {
-    for i in 0..2 {
-        let sum = sums[i] + u64::from(small_sigma_1(words.w[i]));
-        row.w_next[i] = Felt::from_u32(sum as u32);
-        row.w_carry[i] = carry(sum);
-    }
+/// The words that the schedule has done; `sums` are those of the row before. Gives the second.
+fn fill_schedule(words: &Words, sums: &[u64; SUMS], row: &mut Sha256Columns<Felt>) -> u32 {
+    let sums = [0, 1].map(|i| sums[i] + u64::from(small_sigma_1(words.w[i])));
+    row.w_next = sums.map(low);
+    row.w_carry = sums.map(carry);
+    sums[1] as u32
 }
 
 /// What the schedule is making, from the row before.
@@ -192,43 +188,50 @@ fn next_sums(at: usize, sums: &[u64; SUMS], [before, words]: [&Words; 2]) -> [u6
     next
 }
 
-/// The sums of rounds. `owners` are of the row before and of this one, as are `words`.
-fn fill_rounds(
-    [before_owner, this]: [&Compression; 2],
+/// The sums of round `2r`, on row 0 also without anything of the row before.
+fn fill_even(
+    this: &Compression,
     at: usize,
     [before, words]: [&Words; 2],
     row: &mut Sha256Columns<Felt>,
 ) {
-    let plus = |sums: [u64; 2], both: u64| sums.map(|sum| sum + both);
-    let first_before = [words.a_before[0], words.e_before[0]];
-    let second_before = [words.a_before[1], words.e_before[1]];
-
-    let (a, e) = ([words.a[1], words.a[0], words.w[0]], [words.e[1], words.e[0], words.w[1]]);
-    let opening = plus(round(a, e, first_before), this.constant(0));
-    let (a, e) = ([words.a[1], words.a[0], before.a[1]], [words.e[1], words.e[0], before.e[1]]);
-    let constant = if at == 0 { 0 } else { this.constant(2 * at) };
-    let even = plus(round(a, e, first_before), constant);
+    let words_before = [words.a_before[0], words.e_before[0]];
+    let sums = |a: u32, e: u32, constant| {
+        let (a, e) = ([words.a[1], words.a[0], a], [words.e[1], words.e[0], e]);
+        round(a, e, words_before).map(|sum| sum + constant)
+    };
+    let opening = sums(words.w[0], words.w[1], this.constant(0));
+    let even = sums(before.a[1], before.e[1], if at == 0 { 0 } else { this.constant(2 * at) });
     row.opening = variables(opening.map(Felt::from_u64));
     row.even = variables(even.map(Felt::from_u64));
-    let whole = plus(if at == 0 { opening } else { even }, this.rounds.w[2 * at].into());
-    row.even_carry = variables(whole.map(carry));
+    let w = u64::from(this.rounds.w[2 * at]);
+    row.even_carry = variables(if at == 0 { opening } else { even }.map(|sum| carry(sum + w)));
+}
 
+/// The sums of round `2r - 1`.
+fn fill_odd(constant: u64, [before, words]: [&Words; 2], row: &mut Sha256Columns<Felt>) {
     let (a, e) = ([words.a[0], before.a[1], before.a[0]], [words.e[0], before.e[1], before.e[0]]);
-    let both = before_owner.constant((2 * at + 63) % 64) + u64::from(words.w[1]);
-    let odd = plus(round(a, e, [before.a_before[1], before.e_before[1]]), both);
-    row.odd = variables(odd.map(|sum| Felt::from_u32(sum as u32)));
-    row.odd_carry = variables(odd.map(carry));
+    let both = constant + u64::from(words.w[1]);
+    let sums = round(a, e, [before.a_before[1], before.e_before[1]]).map(|sum| sum + both);
+    row.odd = variables(sums.map(low));
+    row.odd_carry = variables(sums.map(carry));
+}
 
+/// The sums of round 63, to which `both` is added.
+fn fill_closing(both: u64, [before, words]: [&Words; 2], row: &mut Sha256Columns<Felt>) {
     let (a, e) = ([words.spare, words.a[1], words.a[0]], [before.spare, words.e[1], words.e[0]]);
-    let closing = round(a, e, second_before).map(Felt::from_u64);
-    let both = Felt::from_u64(this.constant(63)) + row.w_next[1];
-    let closing = closing.map(|sum| p3_field::PrimeField64::as_canonical_u64(&(sum + both)));
-    row.closing = variables(closing.map(|sum| Felt::from_u32(sum as u32)));
-    row.closing_carry = variables(closing.map(carry));
+    let sums = round(a, e, [words.a_before[1], words.e_before[1]]).map(|sum| sum + both);
+    row.closing = variables(sums.map(low));
+    row.closing_carry = variables(sums.map(carry));
 }
 
 fn variables<T: Copy>([a, e]: [T; 2]) -> Variables<T> {
     Variables { a, e }
+}
+
+/// A sum modulo 2^32.
+fn low(sum: u64) -> Felt {
+    Felt::from_u32(sum as u32)
 }
 
 fn bits(word: u32) -> [Felt; BITS] {

@@ -12,7 +12,6 @@ use circuits::{
         BITS, BLOCK_ROWS, Carry, Changes, ROUND_CONSTANTS, SUMS, Sha256Columns, Variables,
     },
     config::Felt,
-    systems::LOG_HEIGHT_MIN,
 };
 use machine::record::Trace;
 use p3_field::PrimeCharacteristicRing;
@@ -20,6 +19,7 @@ use p3_matrix::dense::RowMajorMatrix;
 use rayon::prelude::*;
 
 use self::compression::{BLOCK, HALF, Rounds, round, small_sigma_0, small_sigma_1};
+use crate::execution::rows::height;
 
 const WIDTH: usize = Sha256Columns::<Felt>::WIDTH;
 const LAST: usize = BLOCK_ROWS - 1;
@@ -113,11 +113,11 @@ struct Words {
 }
 
 /// One block of rows per call, and padding.
-pub fn fill(trace: &Trace) -> RowMajorMatrix<Felt> {
+pub(crate) fn fill(trace: &Trace) -> RowMajorMatrix<Felt> {
     let calls = 0..trace.call(Call::Sha256).len();
     let compressions: Vec<_> =
         calls.into_par_iter().filter_map(|row| Compression::of(trace, row)).collect();
-    let height = (BLOCK_ROWS * compressions.len()).next_power_of_two().max(1 << LOG_HEIGHT_MIN);
+    let height = height(BLOCK_ROWS * compressions.len());
     let mut cells = Felt::zero_vec(WIDTH * height);
     cells.par_chunks_exact_mut(WIDTH * BLOCK_ROWS).enumerate().for_each(|(at, block)| {
         let compression = |at| compressions.get(at).unwrap_or(&Compression::PADDING);

@@ -10,7 +10,7 @@ use circuits::{
     tables::Table,
 };
 use machine::{
-    ArithmeticHost, Machine,
+    ArithmeticHost, Machine, Program,
     record::{Counts, Recording, Trace},
     testing::{
         assemble::{A0, A1, A7, ECALL, halt, li},
@@ -53,8 +53,8 @@ impl Input {
     }
 }
 
-/// What a machine records that makes these calls, the words of the first at [`DATA`].
-pub(super) fn record(inputs: &[Input]) -> Trace {
+/// A program that makes these calls, the words of the first at [`DATA`].
+pub(super) fn calling(inputs: &[Input]) -> Program {
     let (mut text, mut words) = (Vec::new(), Vec::new());
     for (input, address) in inputs.iter().zip((DATA..).step_by(STRIDE as usize)) {
         text.extend(li(A7, Call::Sha256 as u32));
@@ -65,7 +65,12 @@ pub(super) fn record(inputs: &[Input]) -> Trace {
         words.extend(input.block);
     }
     text.extend(halt(DATA));
-    let program = program(&text, &[(DATA, words)]);
+    program(&text, &[(DATA, words)])
+}
+
+/// What a machine records that makes these calls.
+pub(super) fn record(inputs: &[Input]) -> Trace {
+    let program = calling(inputs);
     let mut machine = Machine::new(&program);
     let mut recording = Recording::new(&machine, &Counts::default());
     machine.run(&mut ArithmeticHost, &mut recording, u64::MAX).unwrap();

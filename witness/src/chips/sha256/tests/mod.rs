@@ -6,4 +6,5 @@ mod calls;
 mod derive;
 mod honest;
 mod lies;
+mod proof;
 mod sweep;

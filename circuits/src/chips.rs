@@ -30,6 +30,7 @@ pub mod program;
 pub mod range16;
 pub mod refresh;
 pub mod segment;
+pub mod sha256;
 pub mod shift;
 pub mod store;
 pub mod store_part;

@@ -35,6 +35,7 @@ use crate::{
         range16::{self, Range16Columns},
         refresh::{self, RefreshColumns},
         segment::{self, SegmentColumns},
+        sha256::{self, Sha256Columns},
         shift::{self, ShiftColumns, ShiftImmediateColumns},
         store::{self, StoreColumns},
         store_part::{self, StorePartColumns},
@@ -113,6 +114,8 @@ tables! {
     Hint "hint" HintColumns hint::eval;
     MerklePath "merkle_path" MerklePathColumns merkle_path::eval;
     Poseidon2Call "poseidon2_call" Poseidon2CallColumns poseidon2_call::eval;
+
+    Sha256 "sha256" Sha256Columns sha256::eval;
 }
 
 impl Table {
@@ -126,6 +129,7 @@ impl Table {
                 | Self::Pages
                 | Self::Hint
                 | Self::MerklePath
+                | Self::Sha256
         )
     }
 
@@ -142,6 +146,7 @@ impl Table {
     pub(crate) fn periodic(self) -> Vec<Vec<Felt>> {
         match self {
             Self::Pages => pages::periodic(),
+            Self::Sha256 => sha256::periodic(),
             _ => Vec::new(),
         }
     }

@@ -1,10 +1,6 @@
 //! From a batch to a proof of its execution: segment by segment, as much at a time as fits the memory.
 
-use std::{
-    io::Write,
-    path::Path,
-    time::Duration,
-};
+use std::{io::Write, path::Path, time::Duration};
 
 use circuits::{
     execution::{
@@ -91,7 +87,9 @@ impl Job {
         let done = done.map_err(|error| Failure::untrue(&error))?;
         let statement = sealed.statement;
         if done.digest != statement.digest() {
-            return Err(Failure::check("the firmware commits to another statement than the engine"));
+            return Err(Failure::check(
+                "the firmware commits to another statement than the engine",
+            ));
         }
         let source = Source::Tape(done.tape, rows_for(memory)?);
         Ok(Self { image, statement, cycles: done.cycles, source, running })
@@ -258,7 +256,9 @@ pub(crate) fn verify(file: &ExecutionFile) -> Result<Checked, Failure> {
     let (key, of_key) = Cost::of("key", || key(&image, file.kind));
     if key.digest() != file.key {
         let [found, expected] = [file.key, key.digest()].map(hex::encode);
-        return Err(Failure::check(format!("the proof is for the key 0x{found}, not 0x{expected}")));
+        return Err(Failure::check(format!(
+            "the proof is for the key 0x{found}, not 0x{expected}"
+        )));
     }
     let statement = Statement::decode(&file.claim).map_err(Failure::check)?;
     let (executed, verifying) = Cost::of("verify", || key.verify(&file.segments));

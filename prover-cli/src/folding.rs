@@ -43,6 +43,9 @@ pub(crate) fn fold(proofs: &[(&Path, AnyProof)]) -> Result<Folding, Failure> {
     })
 }
 
+/// What is said of proofs that there is no circuit for.
+const NOT_FOLDED: &str = "proofs of execution cannot be folded yet";
+
 /// What is wrong with the proofs or their order is said before any circuit is built.
 fn check_all(proofs: &[(&Path, AnyProof)]) -> Result<(), Failure> {
     let mut before: Option<Statement> = None;
@@ -52,6 +55,7 @@ fn check_all(proofs: &[(&Path, AnyProof)]) -> Result<(), Failure> {
         let statement = match proof {
             AnyProof::Batch(proof) => check(proof).map_err(|error| refused(&error))?,
             AnyProof::Folded(file) => file.verify().map_err(|error| refused(&error))?,
+            AnyProof::Execution(_) => return Err(refused(&NOT_FOLDED)),
         };
         if let Some(before) = before {
             before.is_followed_by(&statement).map_err(|error| refused(&error))?;
@@ -73,6 +77,7 @@ fn wrap_all(
         wrapped.push(match proof {
             AnyProof::Batch(proof) => folder.wrap(proof).map_err(|error| refused(&error))?,
             AnyProof::Folded(file) => file.folded(folder).map_err(|error| refused(&error))?,
+            AnyProof::Execution(_) => return Err(refused(&NOT_FOLDED)),
         });
         done();
     }

@@ -91,7 +91,9 @@ pub(crate) fn read_any_proof(path: &Path) -> Result<(AnyProof, Vec<u8>), Failure
     let in_file = |error: &dyn std::fmt::Display| Failure::file(path, error);
     let file = File::open(path).map_err(|error| in_file(&error))?;
     let mut bytes = Vec::new();
-    file.take(file::BYTES_MAX as u64 + 1).read_to_end(&mut bytes).map_err(|error| in_file(&error))?;
+    file.take(file::BYTES_MAX as u64 + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| in_file(&error))?;
     if bytes.starts_with(file::MAGIC) {
         let proof = ExecutionFile::from_bytes(&bytes).map_err(|error| in_file(&error))?;
         return Ok((AnyProof::Execution(proof), bytes));

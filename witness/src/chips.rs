@@ -35,6 +35,7 @@ pub(crate) mod program;
 pub(crate) mod range16;
 pub(crate) mod refresh;
 pub(crate) mod segment;
+pub(crate) mod sha256;
 pub(crate) mod shift;
 pub(crate) mod store;
 pub(crate) mod store_part;

@@ -147,6 +147,7 @@ fn fill_tables(
         .filter_map(|table| Some((table, fill_events(table, run, &mut accesses)?)))
         .collect();
     filled.push((Table::Segment, chips::segment::fill(run.trace, halt, *public)));
+    filled.push((Table::Sha256, chips::sha256::fill(run.trace)));
     filled.push((Table::Refresh, chips::refresh::fill(&accesses.refreshes)));
     let pages = memory::pages(run.trace, &accesses.firsts);
     let pages = HashedPage::all(&pages, halt.is_some());

@@ -114,8 +114,8 @@ fn encode(value: &impl Serialize) -> Vec<u8> {
 
 fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
     let limited = bincode::config::standard().with_limit::<SEGMENT_BYTES_MAX>();
-    let (value, read) = bincode::serde::decode_from_slice(bytes, limited)
-        .map_err(|error| error.to_string())?;
+    let (value, read) =
+        bincode::serde::decode_from_slice(bytes, limited).map_err(|error| error.to_string())?;
     match bytes.len() - read {
         0 => Ok(value),
         trailing => Err(format!("{trailing} bytes follow its proof")),

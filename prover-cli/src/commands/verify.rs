@@ -80,7 +80,9 @@ fn verify_execution(
     output: &mut Output,
 ) -> Result<(), Failure> {
     if options.touched.is_some() {
-        return Err(Failure::input("--touched: a proof of execution does not say what was touched"));
+        return Err(Failure::input(
+            "--touched: a proof of execution does not say what was touched",
+        ));
     }
     let checked = execution::verify(file).map_err(|failure| failure.of_batch(&options.proof))?;
     let statement = &checked.statement;

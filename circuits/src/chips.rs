@@ -19,6 +19,7 @@ pub mod limbs;
 pub mod load;
 pub mod load_part;
 pub mod mul;
+pub mod mul_mod;
 pub mod mul_signed;
 pub mod node;
 pub mod pages;

@@ -25,6 +25,7 @@ use crate::{
         load::{self, LoadColumns},
         load_part::{self, LoadPartColumns},
         mul::{self, MulColumns},
+        mul_mod::{self, MulModColumns},
         mul_signed::{self, MulSignedColumns},
         node::{self, NodeColumns},
         pages::{self, PagesColumns},
@@ -109,12 +110,21 @@ tables! {
     Ecall "ecall" EcallColumns ecall::eval;
     CallWords "call_words" CallWordsColumns call_words::eval;
     Hint "hint" HintColumns hint::eval;
+    MulMod "mul_mod" MulModColumns mul_mod::eval;
 }
 
 impl Table {
     /// Whether constraints look at the next row.
     pub(crate) const fn reads_next_row(self) -> bool {
-        matches!(self, Self::Commitments | Self::Leaf | Self::Segment | Self::Pages | Self::Hint)
+        matches!(
+            self,
+            Self::Commitments
+                | Self::Leaf
+                | Self::Segment
+                | Self::Pages
+                | Self::Hint
+                | Self::MulMod
+        )
     }
 
     /// How many public values the table sees.

@@ -41,7 +41,6 @@ mod order;
 use core::{borrow::Borrow, ops::Add};
 
 use p3_air::{AirBuilder, WindowAccess};
-use p3_field::PrimeCharacteristicRing;
 use p3_lookup::InteractionBuilder;
 
 pub use self::{
@@ -97,8 +96,8 @@ pub struct MulModColumns<T> {
     pub replaced: [T; WORDS],
     /// What the equation's words carry. Asserted there.
     pub carries: [Carry<T>; CARRIES],
-    /// 1 at the highest word in which `m` and `r` differ, on rows that claim `r < m`. Booleans, at
-    /// most one of them 1, asserted here.
+    /// 1 at the highest word in which `m` and `r` differ, on rows that claim `r < m`. Booleans; above
+    /// the lowest that is 1 the words are equal, asserted here.
     pub is_deciding: [T; WORDS],
     /// How much more than 1 the word of `m` has than that of `r`, as halves. Looked up on `range16`.
     pub difference: [T; 2],
@@ -180,11 +179,11 @@ pub(crate) fn eval<AB: InteractionBuilder<F = Felt>>(builder: &mut AB) {
 }
 
 fn eval_kinds<AB: InteractionBuilder<F = Felt>>(builder: &mut AB, row: &MulModColumns<AB::Var>) {
+    // `is_reduced` is 0 or what `is_reduction` is in the row before.
     builder.assert_bools([
         row.is_product,
         row.is_wrapping,
         row.is_reduction,
-        row.is_reduced,
         row.is_division,
         row.is_refused,
     ]);
@@ -204,7 +203,7 @@ fn eval_reduced<AB: InteractionBuilder<F = Felt>>(
 ) {
     builder.when_first_row().assert_zero(row.is_reduced);
     builder.when_transition().assert_eq(next.is_reduced, row.is_reduction);
-    // Its `r` would be no number of words, and no harm: nothing comes of it. But see to it.
+    // Else it would read memory at a clock that no call vouches for.
     builder.when_last_row().assert_zero(row.is_reduction);
 
     let mut transition = builder.when_transition();

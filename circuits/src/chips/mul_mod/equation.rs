@@ -87,25 +87,19 @@ pub(super) fn eval<AB: InteractionBuilder<F = Felt>>(
     };
 
     let base = AB::Expr::from_u64(1 << 32);
+    let result: [AB::Expr; COLUMNS] = array::from_fn(|n| match n.checked_sub(WORDS) {
+        None => row.r[n].into(),
+        Some(above) => row.is_wrapping * row.q.words[above],
+    });
     let mut carried = AB::Expr::ZERO;
-    let mut upper = AB::Expr::ZERO;
-    for n in 0..COLUMNS {
-        let mut column = carried + upper;
-        column -= match n.checked_sub(WORDS) {
-            None => row.r[n].into(),
-            Some(at) => row.is_wrapping * row.q.words[at],
-        };
-        if let Some(carry) = row.carries.get(n) {
-            upper = high.at(n);
-            column += words.at(n) - base.clone() * upper.clone();
-            builder.assert_eq(column, base.clone() * carry.value);
-            carried = carry.value.into();
-        } else {
-            // There is no pair of words here, only what their upper halves reach.
-            builder.assert_zero(column);
-            break;
-        }
+    for (n, carry) in row.carries.into_iter().enumerate() {
+        let upper = high.at(n);
+        let column = words.at(n) - base.clone() * upper.clone() - result[n].clone();
+        builder.assert_eq(column + carried, base.clone() * carry.value);
+        carried = upper + carry.value;
     }
+    // Of the highest word there is nothing but upper halves.
+    builder.assert_eq(carried, result[CARRIES].clone());
 }
 
 /// Words below 2^32, and their upper halves.

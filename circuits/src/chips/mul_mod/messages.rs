@@ -28,9 +28,8 @@ pub(super) fn receive_call<AB: InteractionBuilder<F = Felt>>(
     row: &MulModColumns<AB::Var>,
 ) {
     let is_div_rem: AB::Expr = row.is_div_rem();
-    let either = |mul_mod: AB::Var, div_rem: AB::Var| {
-        is_div_rem.clone() * (div_rem - mul_mod) + mul_mod
-    };
+    let either =
+        |mul_mod: AB::Var, div_rem: AB::Var| is_div_rem.clone() * (div_rem - mul_mod) + mul_mod;
     bus::Call {
         number: is_div_rem.clone() + AB::Expr::from_u32(MUL_MOD),
         clk: row.clk.into(),

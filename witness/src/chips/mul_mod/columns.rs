@@ -21,10 +21,7 @@ pub(super) fn elements(number: U256) -> [Felt; WORDS] {
 
 pub(super) fn number(number: U256) -> Number<Felt> {
     let words = words(number);
-    Number {
-        words: words.map(Felt::from_u32),
-        high: words.map(|word| Felt::from_u32(word >> 16)),
-    }
+    Number { words: words.map(Felt::from_u32), high: words.map(|word| Felt::from_u32(word >> 16)) }
 }
 
 impl Row {

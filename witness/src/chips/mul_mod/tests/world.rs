@@ -10,7 +10,10 @@ use p3_field::{PrimeCharacteristicRing, PrimeField64};
 use p3_matrix::{Matrix, dense::RowMajorMatrix};
 use ruint::aliases::U256;
 
-use super::{Columns, super::{Row, columns::words, numbers}};
+use super::{
+    super::{Row, columns::words, numbers},
+    Columns,
+};
 
 /// Bytes of a number in memory.
 const NUMBER: u32 = 4 * WORDS as u32;
@@ -182,10 +185,13 @@ impl World {
         let mut accessed = BTreeSet::new();
         for (fields, interaction) in &lanes {
             let [clk, at, before @ .., low, high] = &fields[..] else { unreachable!() };
-            let is_of_call =
-                self.calls.iter().any(|ecall| (6..10).contains(&clk.wrapping_sub(ecall.clk.into())));
+            let is_of_call = self
+                .calls
+                .iter()
+                .any(|ecall| (6..10).contains(&clk.wrapping_sub(ecall.clk.into())));
             let mut is_fine = is_of_call && at.is_multiple_of(4);
-            for (at, before, after) in [(*at, before[0], low), (at.wrapping_add(4), before[1], high)]
+            for (at, before, after) in
+                [(*at, before[0], low), (at.wrapping_add(4), before[1], high)]
             {
                 let word = memory.get(&at).map(|&word| u64::from(word));
                 is_fine &= word == Some(before) && accessed.insert((*clk, at));

@@ -7,16 +7,13 @@ mod tests;
 use core::borrow::BorrowMut;
 
 use chips::{Call, Status};
-use circuits::{
-    chips::mul_mod::{MulModColumns, WORDS},
-    config::Felt,
-    systems::LOG_HEIGHT_MIN,
-};
+use circuits::{chips::mul_mod::WORDS, config::Felt, tables::Table};
 use machine::record::{EcallRow, Trace};
-use p3_field::PrimeCharacteristicRing;
 use p3_matrix::dense::RowMajorMatrix;
 use rayon::prelude::*;
 use ruint::{Uint, aliases::U256};
+
+use crate::execution::{accesses::Accesses, instruction::Run, rows::fill_rows};
 
 /// A product.
 type U512 = Uint<512, 8>;
@@ -162,10 +159,10 @@ fn halves(number: U512) -> [U256; 2] {
     [U256::from_limbs([a, b, c, d]), U256::from_limbs([e, f, g, h])]
 }
 
-/// One row per call, two where a product takes a reduction, and zero rows up to the height.
-pub fn fill(trace: &Trace) -> RowMajorMatrix<Felt> {
-    let rows = [Call::MulMod, Call::DivRem].map(|call| rows(trace, call)).concat();
-    matrix(&rows)
+/// One row per call, two where a product takes a reduction.
+pub(crate) fn fill(run: &Run<'_>, accesses: &mut Accesses) -> RowMajorMatrix<Felt> {
+    let rows = [Call::MulMod, Call::DivRem].map(|call| rows(run.trace, call)).concat();
+    fill_rows(Table::MulMod, &rows, accesses, |row, cells, _| *cells.borrow_mut() = row.columns())
 }
 
 fn rows(trace: &Trace, call: Call) -> Vec<Row> {
@@ -176,15 +173,4 @@ fn rows(trace: &Trace, call: Call) -> Vec<Row> {
             Row::of_call(call, &ecall, trace.call_inputs(call, at)).into_iter().flatten()
         })
         .collect()
-}
-
-fn matrix(rows: &[Row]) -> RowMajorMatrix<Felt> {
-    let width = MulModColumns::<Felt>::WIDTH;
-    let height = rows.len().next_power_of_two().max(1 << LOG_HEIGHT_MIN);
-    let mut cells = Felt::zero_vec(width * height);
-    cells
-        .par_chunks_exact_mut(width)
-        .zip(rows)
-        .for_each(|(cells, row)| *cells.borrow_mut() = row.columns());
-    RowMajorMatrix::new(cells, width)
 }

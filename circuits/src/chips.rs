@@ -21,6 +21,7 @@ pub mod load;
 pub mod load_part;
 pub mod merkle_path;
 pub mod mul;
+pub mod mul_mod;
 pub mod mul_signed;
 pub mod node;
 pub mod pages;

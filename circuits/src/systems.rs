@@ -27,7 +27,7 @@ pub const TREE_UPDATE: [Table; 6] = [
 ];
 
 /// The tables of a segment of the machine's execution.
-pub const EXECUTION: [Table; 32] = [
+pub const EXECUTION: [Table; 33] = [
     Table::Segment,
     Table::Program,
     Table::Limbs,
@@ -60,6 +60,7 @@ pub const EXECUTION: [Table; 32] = [
     Table::MerklePath,
     Table::Poseidon2Call,
     Table::Sha256,
+    Table::MulMod,
 ];
 
 /// The fewest rows of a table, as log2: the low-degree test stops folding just above it.

@@ -26,6 +26,7 @@ use crate::{
         load_part::{self, LoadPartColumns},
         merkle_path::{self, MerklePathColumns},
         mul::{self, MulColumns},
+        mul_mod::{self, MulModColumns},
         mul_signed::{self, MulSignedColumns},
         node::{self, NodeColumns},
         pages::{self, PagesColumns},
@@ -116,6 +117,7 @@ tables! {
     Poseidon2Call "poseidon2_call" Poseidon2CallColumns poseidon2_call::eval;
 
     Sha256 "sha256" Sha256Columns sha256::eval;
+    MulMod "mul_mod" MulModColumns mul_mod::eval;
 }
 
 impl Table {
@@ -130,6 +132,7 @@ impl Table {
                 | Self::Hint
                 | Self::MerklePath
                 | Self::Sha256
+                | Self::MulMod
         )
     }
 

@@ -26,6 +26,7 @@ pub(crate) mod load;
 pub(crate) mod load_part;
 pub(crate) mod merkle_path;
 pub(crate) mod mul;
+pub(crate) mod mul_mod;
 pub(crate) mod mul_signed;
 pub(crate) mod node;
 pub(crate) mod pages;

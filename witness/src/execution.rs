@@ -6,7 +6,7 @@ pub(crate) mod memory;
 pub(crate) mod rows;
 pub(crate) mod tally;
 
-use ::chips::Call;
+use ::chips::{Call, Status};
 use circuits::{
     chips::segment::SegmentValues,
     config::Felt,
@@ -126,8 +126,9 @@ pub fn fill_segment(
 fn check_calls(run: &Run<'_>) -> Result<(), ExecutionError> {
     let ecall = &run.trace.ecall;
     for ((&row, &call), &status) in ecall.row.iter().zip(&ecall.a7).zip(&ecall.status) {
-        let done = ::chips::Status::Done as u32;
-        if status != done || Call::from_number(call).is_none() {
+        let is_done = status == Status::Done as u32 && Call::from_number(call).is_some();
+        let is_by_zero = (call, status) == (Call::DivRem as u32, Status::ZeroDivisor as u32);
+        if !is_done && !is_by_zero {
             return Err(ExecutionError::Refused { pc: run.program.pc(row), call, status });
         }
     }
@@ -201,6 +202,7 @@ fn fill_events(
         Table::Hint => chips::hint::fill,
         Table::MerklePath => chips::merkle_path::fill,
         Table::Poseidon2Call => chips::poseidon2_call::fill,
+        Table::MulMod => chips::mul_mod::fill,
         _ => return None,
     };
     Some(fill(run, accesses))

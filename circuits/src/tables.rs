@@ -14,6 +14,7 @@ use crate::{
         call_words::{self, CallWordsColumns},
         commitments::{self, CommitmentsColumns},
         compare::{self, CompareColumns, CompareImmediateColumns},
+        curve_step::{self, CurveStepColumns},
         div::{self, DivColumns},
         ecall::{self, EcallColumns},
         hint::{self, HintColumns},
@@ -32,6 +33,7 @@ use crate::{
         program::{self, ProgramColumns},
         range16::{self, Range16Columns},
         refresh::{self, RefreshColumns},
+        scalar_mul::{self, ScalarMulColumns},
         segment::{self, SegmentColumns},
         shift::{self, ShiftColumns, ShiftImmediateColumns},
         store::{self, StoreColumns},
@@ -109,12 +111,22 @@ tables! {
     Ecall "ecall" EcallColumns ecall::eval;
     CallWords "call_words" CallWordsColumns call_words::eval;
     Hint "hint" HintColumns hint::eval;
+    ScalarMul "scalar_mul" ScalarMulColumns scalar_mul::eval;
+    CurveStep "curve_step" CurveStepColumns curve_step::eval;
 }
 
 impl Table {
     /// Whether constraints look at the next row.
     pub(crate) const fn reads_next_row(self) -> bool {
-        matches!(self, Self::Commitments | Self::Leaf | Self::Segment | Self::Pages | Self::Hint)
+        matches!(
+            self,
+            Self::Commitments
+                | Self::Leaf
+                | Self::Segment
+                | Self::Pages
+                | Self::Hint
+                | Self::CurveStep
+        )
     }
 
     /// How many public values the table sees.

@@ -22,10 +22,10 @@ const QUOTIENT_OFFSET: u32 = 3;
 /// ```
 pub fn equations<T: Copy, E: Algebra<T>>(
     row: &CurveStepColumns<T>,
-    next: &CurveStepColumns<T>,
+    next: [&[T; LIMBS]; 2],
 ) -> [Identity<E>; 3] {
     let operation = Operation::of(row);
-    let next = [&next.x, &next.y].map(|number| number.map(E::from));
+    let next = next.map(|number| number.map(E::from));
     [operation.slope(row), operation.x(row, &next), operation.y(row, &next)]
 }
 

@@ -120,8 +120,9 @@ fn eval_base<AB: InteractionBuilder<F = Felt>>(
     }
     let mut going_on = builder.when(row.is_going_on::<AB::Expr>());
     going_on.assert_eq(next.clk, row.clk);
-    let same = row.curve.flags().into_iter().chain(row.base_x).chain(row.base_y);
-    let next = next.curve.flags().into_iter().chain(next.base_x).chain(next.base_y);
+    // The third flag follows from the two.
+    let same = [row.curve.p256, row.curve.bn254].into_iter().chain(row.base_x).chain(row.base_y);
+    let next = [next.curve.p256, next.curve.bn254].into_iter().chain(next.base_x).chain(next.base_y);
     for (now, next) in same.zip(next) {
         going_on.assert_eq(next, now);
     }
@@ -159,7 +160,7 @@ fn eval_point<AB: InteractionBuilder<F = Felt>>(
 ) {
     let is_operation = row.is_operation::<AB::Expr>();
     builder.assert_bool(row.is_y_quotient_negative);
-    let [slope, x, y] = equations(row, next);
+    let [slope, x, y] = equations(row, [&next.x, &next.y]);
     // Of degree 3 already. On rows without an operation it has no terms but quotient and carries.
     slope.check(builder, &row.slope_carries, &is_operation);
     let mut operation = builder.when(is_operation);

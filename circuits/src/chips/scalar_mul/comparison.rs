@@ -1,7 +1,7 @@
 //! Whether a number of 256 bits is below another.
 
 use p3_air::AirBuilder;
-use p3_field::{Algebra, PrimeCharacteristicRing};
+use p3_field::PrimeCharacteristicRing;
 
 use super::{
     curve::WORDS,

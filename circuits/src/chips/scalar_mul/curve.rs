@@ -2,7 +2,7 @@
 //!
 //! The curves are `y^2 = x^3 + a x + b`; their groups have prime order, and no point `(0, 0)`.
 
-use p3_field::{Algebra, PrimeCharacteristicRing};
+use p3_field::Algebra;
 
 use super::identity::PAIRS;
 

@@ -80,11 +80,6 @@ impl<E: PrimeCharacteristicRing> Identity<E> {
         }))
     }
 
-    pub(crate) fn plus(mut self, other: Self) -> Self {
-        self.0.iter_mut().zip(other.0).for_each(|(to, from)| *to += from);
-        self
-    }
-
     pub(crate) fn minus(mut self, other: Self) -> Self {
         self.0.iter_mut().zip(other.0).for_each(|(to, from)| *to -= from);
         self

@@ -6,7 +6,7 @@ pub(crate) mod memory;
 pub(crate) mod rows;
 pub(crate) mod tally;
 
-use ::chips::Call;
+use ::chips::{Call, Status};
 use circuits::{
     chips::segment::SegmentValues,
     config::Felt,
@@ -119,12 +119,22 @@ pub fn fill_segment(
 fn check_calls(run: &Run<'_>) -> Result<(), ExecutionError> {
     let ecall = &run.trace.ecall;
     for ((&row, &call), &status) in ecall.row.iter().zip(&ecall.a7).zip(&ecall.status) {
-        let done = ::chips::Status::Done as u32;
-        if status != done || Call::from_number(call).is_none() {
+        if !is_proven(call, status) {
             return Err(ExecutionError::Refused { pc: run.program.pc(row), call, status });
         }
     }
     Ok(())
+}
+
+fn is_proven(call: u32, status: u32) -> bool {
+    let statuses: &[Status] = match Call::from_number(call) {
+        None => &[],
+        Some(Call::ScalarMul) => {
+            &[Status::Done, Status::Infinity, Status::NotCanonical, Status::NotOnCurve]
+        }
+        Some(_) => &[Status::Done],
+    };
+    statuses.iter().any(|&provable| provable as u32 == status)
 }
 
 fn fill_tables(
@@ -140,6 +150,8 @@ fn fill_tables(
         .filter_map(|table| Some((table, fill_events(table, run, &mut accesses)?)))
         .collect();
     filled.push((Table::Segment, chips::segment::fill(run.trace, halt, *public)));
+    let [calls, steps] = chips::scalar_mul::fill(run.trace);
+    filled.extend([(Table::ScalarMul, calls), (Table::CurveStep, steps)]);
     filled.push((Table::Refresh, chips::refresh::fill(&accesses.refreshes)));
     let pages = memory::pages(run.trace, &accesses.firsts);
     let pages = HashedPage::all(&pages, halt.is_some());

@@ -15,7 +15,6 @@ use circuits::{
         Outcome, PointCheck, Product, Reduction, ScalarMulColumns, curve::WORDS, point_equations,
     },
     config::Felt,
-    systems::LOG_HEIGHT_MIN,
     tables::Table,
 };
 use machine::record::Trace;
@@ -29,9 +28,10 @@ use self::{
     curve::{CurveNumbers, Number, Point, Wide},
 };
 use super::curve_step::CurveStep;
+use crate::execution::rows;
 
 /// Fills both tables of a segment's multiplications: the calls, and their ladders.
-pub fn fill(trace: &Trace) -> [RowMajorMatrix<Felt>; 2] {
+pub(crate) fn fill(trace: &Trace) -> [RowMajorMatrix<Felt>; 2] {
     let calls = ScalarMulCall::all(trace);
     fill_calls(&calls)
 }
@@ -54,7 +54,7 @@ fn fill_table<T: Sync>(
     fill_row: impl Fn(&T, &mut [Felt]) + Sync,
 ) -> RowMajorMatrix<Felt> {
     let width = table.columns();
-    let height = items.len().next_power_of_two().max(1 << LOG_HEIGHT_MIN);
+    let height = rows::height(items.len());
     let mut cells = Felt::zero_vec(width * height);
     cells.par_chunks_exact_mut(width).zip(items).for_each(|(row, item)| fill_row(item, row));
     RowMajorMatrix::new(cells, width)

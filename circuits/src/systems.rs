@@ -27,7 +27,7 @@ pub const TREE_UPDATE: [Table; 6] = [
 ];
 
 /// The tables of a segment of the machine's execution.
-pub const EXECUTION: [Table; 33] = [
+pub const EXECUTION: [Table; 35] = [
     Table::Segment,
     Table::Program,
     Table::Limbs,
@@ -61,6 +61,8 @@ pub const EXECUTION: [Table; 33] = [
     Table::Poseidon2Call,
     Table::Sha256,
     Table::MulMod,
+    Table::ScalarMul,
+    Table::CurveStep,
 ];
 
 /// The fewest rows of a table, as log2: the low-degree test stops folding just above it.

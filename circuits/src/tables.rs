@@ -14,6 +14,7 @@ use crate::{
         call_words::{self, CallWordsColumns},
         commitments::{self, CommitmentsColumns},
         compare::{self, CompareColumns, CompareImmediateColumns},
+        curve_step::{self, CurveStepColumns},
         div::{self, DivColumns},
         ecall::{self, EcallColumns},
         hint::{self, HintColumns},
@@ -35,6 +36,7 @@ use crate::{
         program::{self, ProgramColumns},
         range16::{self, Range16Columns},
         refresh::{self, RefreshColumns},
+        scalar_mul::{self, ScalarMulColumns},
         segment::{self, SegmentColumns},
         sha256::{self, Sha256Columns},
         shift::{self, ShiftColumns, ShiftImmediateColumns},
@@ -118,6 +120,8 @@ tables! {
 
     Sha256 "sha256" Sha256Columns sha256::eval;
     MulMod "mul_mod" MulModColumns mul_mod::eval;
+    ScalarMul "scalar_mul" ScalarMulColumns scalar_mul::eval;
+    CurveStep "curve_step" CurveStepColumns curve_step::eval;
 }
 
 impl Table {
@@ -133,6 +137,7 @@ impl Table {
                 | Self::MerklePath
                 | Self::Sha256
                 | Self::MulMod
+                | Self::CurveStep
         )
     }
 

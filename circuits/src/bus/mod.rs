@@ -7,6 +7,7 @@
 
 mod call;
 mod execution;
+mod ladder;
 mod limbs;
 
 use p3_lookup::{Count, InteractionBuilder, LookupBus, PermutationCheckBus};
@@ -14,6 +15,7 @@ use p3_lookup::{Count, InteractionBuilder, LookupBus, PermutationCheckBus};
 pub(crate) use self::{
     call::{Call, CallLane},
     execution::{Execution, Memory, Program},
+    ladder::{LadderWord, LadderX, LadderY},
     limbs::{And, Bytes, Power, Sign},
 };
 
@@ -54,9 +56,15 @@ pub mod names {
     pub const SIGN: &str = "sign";
     /// Powers of two.
     pub const POWER: &str = "power";
+    /// First halves of where ladders of curve operations begin and end.
+    pub const LADDER_X: &str = "ladder_x";
+    /// Second halves of them.
+    pub const LADDER_Y: &str = "ladder_y";
+    /// Words of the scalars that ladders go by.
+    pub const LADDER_WORD: &str = "ladder_word";
 
     /// All of them.
-    pub const ALL: [&str; 16] = [
+    pub const ALL: [&str; 19] = [
         RANGE16,
         KEY_ORDER,
         POSEIDON2_RATE,
@@ -73,6 +81,9 @@ pub mod names {
         BYTES,
         SIGN,
         POWER,
+        LADDER_X,
+        LADDER_Y,
+        LADDER_WORD,
     ];
 }
 

@@ -1,0 +1,5 @@
+//! Tests of both tables together: what they say to each other must balance, what they look up must
+//! be true, and what they say to the rest must be what the engine's own curves say.
+
+mod honest;
+mod world;

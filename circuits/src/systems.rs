@@ -27,7 +27,7 @@ pub const TREE_UPDATE: [Table; 6] = [
 ];
 
 /// The tables of a segment of the machine's execution.
-pub const EXECUTION: [Table; 29] = [
+pub const EXECUTION: [Table; 32] = [
     Table::Segment,
     Table::Program,
     Table::Limbs,
@@ -57,6 +57,9 @@ pub const EXECUTION: [Table; 29] = [
     Table::Ecall,
     Table::CallWords,
     Table::Hint,
+    Table::KeccakF,
+    Table::KeccakRound,
+    Table::KeccakDigits,
 ];
 
 /// The fewest rows of a table, as log2: the low-degree test stops folding just above it.

@@ -19,6 +19,9 @@ use crate::{
         hint::{self, HintColumns},
         jump::{self, JumpColumns},
         jump_register::{self, JumpRegisterColumns},
+        keccak_digits::{self, KeccakDigitsColumns},
+        keccak_f::{self, KeccakFColumns},
+        keccak_round::{self, KeccakRoundColumns},
         key_order::{self, KeyOrderColumns},
         leaf::{self, LeafColumns},
         limbs::{self, LimbsColumns},
@@ -109,12 +112,23 @@ tables! {
     Ecall "ecall" EcallColumns ecall::eval;
     CallWords "call_words" CallWordsColumns call_words::eval;
     Hint "hint" HintColumns hint::eval;
+    KeccakF "keccak_f" KeccakFColumns keccak_f::eval;
+    KeccakRound "keccak_round" KeccakRoundColumns keccak_round::eval;
+    KeccakDigits "keccak_digits" KeccakDigitsColumns keccak_digits::eval;
 }
 
 impl Table {
     /// Whether constraints look at the next row.
     pub(crate) const fn reads_next_row(self) -> bool {
-        matches!(self, Self::Commitments | Self::Leaf | Self::Segment | Self::Pages | Self::Hint)
+        matches!(
+            self,
+            Self::Commitments
+                | Self::Leaf
+                | Self::Segment
+                | Self::Pages
+                | Self::Hint
+                | Self::KeccakRound
+        )
     }
 
     /// How many public values the table sees.

@@ -7,6 +7,7 @@
 
 mod call;
 mod execution;
+mod keccak;
 mod limbs;
 
 use p3_lookup::{Count, InteractionBuilder, LookupBus, PermutationCheckBus};
@@ -14,6 +15,7 @@ use p3_lookup::{Count, InteractionBuilder, LookupBus, PermutationCheckBus};
 pub(crate) use self::{
     call::{Call, CallLane},
     execution::{Execution, Memory, Program},
+    keccak::{KeccakDigits, KeccakLanes},
     limbs::{And, Bytes, Power, Sign},
 };
 
@@ -54,9 +56,13 @@ pub mod names {
     pub const SIGN: &str = "sign";
     /// Powers of two.
     pub const POWER: &str = "power";
+    /// The state of Keccak between rounds.
+    pub const KECCAK_LANES: &str = "keccak_lanes";
+    /// Numbers of four digits up to 5, to base 12.
+    pub const KECCAK_DIGITS: &str = "keccak_digits";
 
     /// All of them.
-    pub const ALL: [&str; 16] = [
+    pub const ALL: [&str; 18] = [
         RANGE16,
         KEY_ORDER,
         POSEIDON2_RATE,
@@ -73,6 +79,8 @@ pub mod names {
         BYTES,
         SIGN,
         POWER,
+        KECCAK_LANES,
+        KECCAK_DIGITS,
     ];
 }
 

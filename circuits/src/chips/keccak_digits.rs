@@ -7,7 +7,7 @@
 
 use core::{array, borrow::Borrow};
 
-use p3_air::{AirBuilder, WindowAccess};
+use p3_air::WindowAccess;
 use p3_field::PrimeCharacteristicRing;
 use p3_lookup::InteractionBuilder;
 

@@ -16,13 +16,10 @@ use p3_field::PrimeCharacteristicRing;
 use p3_lookup::InteractionBuilder;
 
 use super::keccak_round::layout::{LANES, ROUNDS, ROWS, route};
-use crate::{bus, columns::impl_columns, config::Felt};
+use crate::{access::sub_clock, bus, columns::impl_columns, config::Felt};
 
 /// The call's number.
 const NUMBER: u32 = 2;
-
-/// When its words are accessed, after its first clock.
-const LANES_CLK: u32 = 6;
 
 /// The status of a call that was not refused.
 const DONE: u32 = 0;
@@ -60,7 +57,7 @@ pub(crate) fn eval<AB: InteractionBuilder<F = Felt>>(builder: &mut AB) {
     .receive(builder, row.is_real);
     for (at, (before, after)) in (0..).zip(row.before.into_iter().zip(row.after)) {
         bus::CallLane {
-            clk: row.clk + AB::Expr::from_u32(LANES_CLK),
+            clk: row.clk + AB::Expr::from_u32(sub_clock::CALL_RANGES),
             address: row.address + AB::Expr::from_u32(8 * at),
             before: before.map(Into::into),
             after: after.map(Into::into),

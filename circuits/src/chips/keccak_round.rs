@@ -50,7 +50,8 @@ use crate::{bus, columns::impl_columns, config::Felt};
 #[repr(C)]
 #[derive(Clone, Copy, Debug)]
 pub struct KeccakRoundColumns<T> {
-    /// 1 on the first row of a round. Boolean; the three flags exclude each other, asserted here.
+    /// 1 on the first row of a round. A sum of flags and so, as the three flags exclude each other,
+    /// boolean, asserted here.
     pub is_first: T,
     /// 1 on rows after a first one, 0 on all others, asserted here.
     pub is_middle: T,
@@ -84,7 +85,8 @@ pub struct KeccakRoundColumns<T> {
     /// On middle rows, the sums of bits of the first row without its `halves`, asserted here. Any
     /// elements elsewhere.
     pub sums: [[T; ELEMENTS]; SIDE],
-    /// A third of the halves of the sums without their parities, by fours of digits. Looked up.
+    /// A third of the halves of the sums without their parities, by fours of digits. Looked up. The
+    /// last one of last rows is of no sum.
     pub halves: [T; ROW_NUMBERS],
 }
 
@@ -114,7 +116,6 @@ pub(crate) fn eval<AB: InteractionBuilder<F = Felt>>(builder: &mut AB) {
     eval_middle(builder, row, next);
 
     let is_real = row.is_first + row.is_middle + row.is_last;
-    builder.when(row.is_last).assert_zero(row.halves[ROW_NUMBERS - 1]);
     for half in row.halves {
         bus::KeccakDigits { number: half }.check(builder, is_real.clone());
     }
@@ -122,18 +123,16 @@ pub(crate) fn eval<AB: InteractionBuilder<F = Felt>>(builder: &mut AB) {
     send(builder, row);
 }
 
-/// That rounds are whole. The row after the table's last is its first.
+/// That rounds are whole. The row after the table's last is its first, for rounds too.
 fn eval_order<AB: InteractionBuilder<F = Felt>>(
     builder: &mut AB,
     row: &KeccakRoundColumns<AB::Var>,
     next: &KeccakRoundColumns<AB::Var>,
 ) {
-    builder.assert_bool(row.is_first);
+    // A sum of flags as each of the three is, so none is negative, and one at most is 1.
     builder.assert_bool(row.is_first + row.is_middle + row.is_last);
     builder.assert_eq(next.is_middle, row.is_first);
     builder.assert_eq(next.is_last, row.is_middle);
-    builder.when_first_row().assert_zero(row.is_middle);
-    builder.when_first_row().assert_zero(row.is_last);
 
     let mut within = builder.when(row.is_first + row.is_middle);
     within.assert_eq(next.clk, row.clk);
@@ -170,10 +169,7 @@ fn words<E: PrimeCharacteristicRing>(bits: [E; BITS]) -> [E; 2] {
 
 /// `chi` on both halves whatever they hold, which is of degree 3 already, and `iota`, which does
 /// something on first rows only.
-fn eval_chi<AB: InteractionBuilder<F = Felt>>(
-    builder: &mut AB,
-    row: &KeccakRoundColumns<AB::Var>,
-) {
+fn eval_chi<AB: InteractionBuilder<F = Felt>>(builder: &mut AB, row: &KeccakRoundColumns<AB::Var>) {
     let chi = |half: &Half<AB::Var>, lane: usize, bit: usize| {
         let [a, b, c] = array::from_fn(|i| AB::Expr::from(half[(lane + i) % SIDE][bit]));
         xor(a, (AB::Expr::ONE - b) * c)
@@ -192,7 +188,11 @@ fn eval_chi<AB: InteractionBuilder<F = Felt>>(
     }
     assert_words(builder, row.left_after[0], first);
     for lane in 1..SIDE {
-        assert_words(builder, row.left_after[lane], array::from_fn(|bit| chi(&row.left, lane, bit)));
+        assert_words(
+            builder,
+            row.left_after[lane],
+            array::from_fn(|bit| chi(&row.left, lane, bit)),
+        );
     }
     for lane in 0..SIDE {
         let bits = array::from_fn(|bit| chi(&row.right, lane, bit));
@@ -335,10 +335,7 @@ fn assert_before<AB: AirBuilder<F = Felt>>(
 }
 
 /// Takes the state from the three rows of the round before.
-fn receive<AB: InteractionBuilder<F = Felt>>(
-    builder: &mut AB,
-    row: &KeccakRoundColumns<AB::Var>,
-) {
+fn receive<AB: InteractionBuilder<F = Felt>>(builder: &mut AB, row: &KeccakRoundColumns<AB::Var>) {
     let is_real = row.is_first + row.is_middle + row.is_last;
     let to = row.is_middle + row.is_last.into().double();
     for (from, planes) in PLANES.into_iter().enumerate() {

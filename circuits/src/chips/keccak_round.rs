@@ -162,7 +162,7 @@ fn xor<E: PrimeCharacteristicRing>(a: E, b: E) -> E {
 }
 
 /// A lane as two words.
-fn words<E: PrimeCharacteristicRing>(bits: [E; BITS]) -> [E; 2] {
+fn words<E: PrimeCharacteristicRing>(bits: &[E; BITS]) -> [E; 2] {
     let (low, high) = bits.split_at(BITS / 2);
     [low, high].map(|bits| number(bits.iter().cloned(), 2))
 }
@@ -205,7 +205,7 @@ fn assert_words<AB: AirBuilder<F = Felt>>(
     claimed: [AB::Var; 2],
     bits: [AB::Expr; BITS],
 ) {
-    for (claimed, word) in claimed.into_iter().zip(words(bits)) {
+    for (claimed, word) in claimed.into_iter().zip(words(&bits)) {
         builder.assert_eq(claimed, word);
     }
 }
@@ -236,7 +236,7 @@ fn before<AB: AirBuilder<F = Felt>>(
             sums[(x + 1) % SIDE][bit] += AB::Expr::clone(value);
             sums[(x + SIDE - 1) % SIDE][(bit + 1) % BITS] += AB::Expr::clone(value);
         }
-        words(bits)
+        words(&bits)
     });
     Before { words, sums }
 }

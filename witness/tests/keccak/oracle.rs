@@ -17,7 +17,7 @@ pub(crate) fn round_constants() -> [u64; 24] {
     core::array::from_fn(|_| {
         let mut constant = 0;
         for j in 0..7 {
-            register = (register << 1 ^ (register >> 7) * 0x71) & 0xff;
+            register = ((register << 1) ^ ((register >> 7) * 0x71)) & 0xff;
             if register & 2 != 0 {
                 constant ^= 1u64 << ((1 << j) - 1);
             }

@@ -19,7 +19,7 @@ use circuits::{
 use p3_field::{PrimeCharacteristicRing, PrimeField64};
 use p3_matrix::dense::RowMajorMatrix;
 
-use super::keccak_f::height;
+use crate::execution::rows::height;
 
 /// A row for each number that the rounds look up, by increasing number. What is no such number gets
 /// none, and the proof will be refused.

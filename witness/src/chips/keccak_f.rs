@@ -6,13 +6,14 @@ use chips::{Call, Software, SystemCalls};
 use circuits::{
     chips::{keccak_f::KeccakFColumns, keccak_round::layout::LANES},
     config::Felt,
-    systems::LOG_HEIGHT_MIN,
     tables::Table,
 };
 use machine::record::Trace;
 use p3_field::PrimeCharacteristicRing;
 use p3_matrix::dense::RowMajorMatrix;
 use rayon::prelude::*;
+
+use crate::execution::rows::height;
 
 /// A call of the permutation.
 #[derive(Clone, Copy, Debug)]
@@ -67,9 +68,4 @@ pub(super) fn words(lane: u64) -> [Felt; 2] {
 /// A lane as bits.
 pub(super) fn bits(lane: u64) -> [Felt; 64] {
     array::from_fn(|bit| Felt::from_bool(lane >> bit & 1 == 1))
-}
-
-/// The height of a table with so many rows.
-pub(super) fn height(rows: usize) -> usize {
-    rows.next_power_of_two().max(1 << LOG_HEIGHT_MIN)
 }

@@ -17,7 +17,8 @@ use p3_field::PrimeCharacteristicRing;
 use p3_matrix::dense::RowMajorMatrix;
 use rayon::prelude::*;
 
-use super::keccak_f::{KeccakCall, bits, height, words};
+use super::keccak_f::{KeccakCall, bits, words};
+use crate::execution::rows::height;
 
 /// The rounds of all calls.
 pub fn fill(calls: &[KeccakCall]) -> RowMajorMatrix<Felt> {

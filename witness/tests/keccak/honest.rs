@@ -1,6 +1,6 @@
 //! Calls as they are.
 
-use chips::{Call, Software, SystemCalls};
+use chips::{Software, SystemCalls};
 use circuits::{
     chips::{
         keccak_f::KeccakFColumns,
@@ -9,17 +9,9 @@ use circuits::{
     config::Felt,
 };
 use core::borrow::Borrow;
-use machine::{
-    ArithmeticHost, Machine,
-    record::{Counts, Recording},
-    testing::{assemble::*, build::program},
-};
 use p3_field::PrimeCharacteristicRing;
 use p3_matrix::Matrix;
-use witness::chips::{
-    keccak_f::{self, KeccakCall},
-    keccak_round,
-};
+use witness::chips::{keccak_f::KeccakCall, keccak_round};
 
 use crate::{
     adversary::{CLK, Claim},
@@ -99,36 +91,6 @@ fn each_round_is_filled_as_its_constraints_want_it() {
         assert!(verdict.violations.is_empty() && verdict.false_lookups.is_empty());
         assert!(verdict.is_round);
     }
-}
-
-#[test]
-fn calls_are_found_in_a_recording() {
-    let (address, state) = (0x2_0008, random_state(3));
-    let data = state.iter().flat_map(|&lane| [lane as u32, (lane >> 32) as u32]).collect();
-    let mut text = li(A7, Call::KeccakF as u32).to_vec();
-    for _ in 0..2 {
-        text.extend(li(A0, address));
-        text.push(ECALL);
-    }
-    // An address that is refused makes a call without words.
-    text.extend(li(A0, address + 2));
-    text.push(ECALL);
-    text.extend(halt(0x2_0000));
-    let program = program(&text, &[(address, data)]);
-    let mut machine = Machine::new(&program);
-    let mut recording = Recording::new(&machine, &Counts::default());
-    machine.run(&mut ArithmeticHost, &mut recording, u64::MAX).unwrap();
-    let trace = recording.finish(&machine);
-
-    let calls = keccak_f::calls(&trace);
-    assert_eq!(calls.len(), 2);
-    assert_eq!(calls[0].before, state);
-    assert_eq!(calls[1].before, permuted(state));
-    for (call, ecall) in calls.iter().zip(0..) {
-        assert_eq!((call.clk, call.address), (trace.ecall.clk[ecall], address));
-    }
-    let after: Vec<State> = calls.iter().map(|call| permuted(call.before)).collect();
-    assert!(World::new(&calls, |at| after[at]).findings().is_clean());
 }
 
 #[test]

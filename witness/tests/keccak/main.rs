@@ -9,5 +9,6 @@ mod forged_order;
 mod forged_rounds;
 mod honest;
 mod oracle;
+mod proof;
 mod sweep;
 mod world;

@@ -19,6 +19,11 @@
 //! ten, are packed as digits to base 12, and half of what remains consists of digits up to five,
 //! looked up by four.
 //!
+//! A permutation takes 72 rows, some 61,000 cells if a message counts as 2.7 of them. With a round in
+//! one row it takes 63,000 and is three and a half times as wide; narrower layouts, in which the
+//! effect is in more rows, take 70,000 and more. Three rows are the fewest in which it is next to all
+//! planes while no row holds more than two.
+//!
 //! **Assumes** that words received after no round are below 2^32, with at most one state for a
 //! clock.
 //! **Proves** that for a clock, with nothing left on the bus, if a state was sent after no round then

@@ -27,7 +27,7 @@ pub const TREE_UPDATE: [Table; 6] = [
 ];
 
 /// The tables of a segment of the machine's execution.
-pub const EXECUTION: [Table; 35] = [
+pub const EXECUTION: [Table; 38] = [
     Table::Segment,
     Table::Program,
     Table::Limbs,
@@ -63,6 +63,9 @@ pub const EXECUTION: [Table; 35] = [
     Table::MulMod,
     Table::ScalarMul,
     Table::CurveStep,
+    Table::KeccakF,
+    Table::KeccakRound,
+    Table::KeccakDigits,
 ];
 
 /// The fewest rows of a table, as log2: the low-degree test stops folding just above it.

@@ -20,6 +20,9 @@ use crate::{
         hint::{self, HintColumns},
         jump::{self, JumpColumns},
         jump_register::{self, JumpRegisterColumns},
+        keccak_digits::{self, KeccakDigitsColumns},
+        keccak_f::{self, KeccakFColumns},
+        keccak_round::{self, KeccakRoundColumns},
         key_order::{self, KeyOrderColumns},
         leaf::{self, LeafColumns},
         limbs::{self, LimbsColumns},
@@ -122,6 +125,9 @@ tables! {
     MulMod "mul_mod" MulModColumns mul_mod::eval;
     ScalarMul "scalar_mul" ScalarMulColumns scalar_mul::eval;
     CurveStep "curve_step" CurveStepColumns curve_step::eval;
+    KeccakF "keccak_f" KeccakFColumns keccak_f::eval;
+    KeccakRound "keccak_round" KeccakRoundColumns keccak_round::eval;
+    KeccakDigits "keccak_digits" KeccakDigitsColumns keccak_digits::eval;
 }
 
 impl Table {
@@ -138,6 +144,7 @@ impl Table {
                 | Self::Sha256
                 | Self::MulMod
                 | Self::CurveStep
+                | Self::KeccakRound
         )
     }
 

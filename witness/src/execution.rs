@@ -181,8 +181,20 @@ fn fill_tables(
     filled.push((Table::Poseidon2, chips::poseidon2::fill(height, permutations)));
     filled.push((Table::Program, chips::program::fill(tally.program())));
     filled.push((Table::Limbs, chips::limbs::fill(tally.limbs())));
+    filled.extend(fill_keccak(run.trace));
     filled.sort_by_key(|(table, _)| EXECUTION.iter().position(|in_order| in_order == table));
     filled.into_iter().map(|(_, trace)| trace).collect()
+}
+
+/// The tables of the permutation of Keccak. They look up nothing but each other's facts.
+fn fill_keccak(trace: &Trace) -> [(Table, RowMajorMatrix<Felt>); 3] {
+    let calls = chips::keccak_f::calls(trace);
+    let rounds = chips::keccak_round::fill(&calls);
+    [
+        (Table::KeccakF, chips::keccak_f::fill(&calls)),
+        (Table::KeccakDigits, chips::keccak_digits::fill(&rounds)),
+        (Table::KeccakRound, rounds),
+    ]
 }
 
 /// The tables whose rows are events of the run.

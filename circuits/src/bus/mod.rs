@@ -8,6 +8,7 @@
 mod call;
 mod execution;
 mod ladder;
+mod keccak;
 mod limbs;
 
 use p3_lookup::{Count, InteractionBuilder, LookupBus, PermutationCheckBus};
@@ -16,6 +17,7 @@ pub(crate) use self::{
     call::{Call, CallLane},
     execution::{Execution, Memory, Program},
     ladder::{LadderWord, LadderX, LadderY},
+    keccak::{KeccakDigits, KeccakLanes},
     limbs::{And, Bytes, Power, Sign},
 };
 
@@ -65,6 +67,12 @@ pub mod names {
 
     /// All of them.
     pub const ALL: [&str; 19] = [
+    /// The state of Keccak between rounds.
+    pub const KECCAK_LANES: &str = "keccak_lanes";
+    /// Numbers of four digits up to 5, to base 12.
+    pub const KECCAK_DIGITS: &str = "keccak_digits";
+
+    pub const ALL: [&str; 18] = [
         RANGE16,
         KEY_ORDER,
         POSEIDON2_RATE,
@@ -84,6 +92,8 @@ pub mod names {
         LADDER_X,
         LADDER_Y,
         LADDER_WORD,
+        KECCAK_LANES,
+        KECCAK_DIGITS,
     ];
 }
 

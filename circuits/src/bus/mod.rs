@@ -7,8 +7,8 @@
 
 mod call;
 mod execution;
-mod ladder;
 mod keccak;
+mod ladder;
 mod limbs;
 
 use p3_lookup::{Count, InteractionBuilder, LookupBus, PermutationCheckBus};
@@ -16,8 +16,8 @@ use p3_lookup::{Count, InteractionBuilder, LookupBus, PermutationCheckBus};
 pub(crate) use self::{
     call::{Call, CallLane},
     execution::{Execution, Memory, Program},
-    ladder::{LadderWord, LadderX, LadderY},
     keccak::{KeccakDigits, KeccakLanes},
+    ladder::{LadderWord, LadderX, LadderY},
     limbs::{And, Bytes, Power, Sign},
 };
 
@@ -64,15 +64,13 @@ pub mod names {
     pub const LADDER_Y: &str = "ladder_y";
     /// Words of the scalars that ladders go by.
     pub const LADDER_WORD: &str = "ladder_word";
-
-    /// All of them.
-    pub const ALL: [&str; 19] = [
     /// The state of Keccak between rounds.
     pub const KECCAK_LANES: &str = "keccak_lanes";
     /// Numbers of four digits up to 5, to base 12.
     pub const KECCAK_DIGITS: &str = "keccak_digits";
 
-    pub const ALL: [&str; 18] = [
+    /// All of them.
+    pub const ALL: [&str; 21] = [
         RANGE16,
         KEY_ORDER,
         POSEIDON2_RATE,

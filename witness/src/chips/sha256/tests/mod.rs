@@ -6,5 +6,5 @@ mod calls;
 mod derive;
 mod honest;
 mod lies;
-mod proof;
+mod segment;
 mod sweep;

@@ -109,6 +109,11 @@ impl Job {
         Ok(Self { image, statement, cycles, source: Source::Witness(Box::new(witness)), running })
     }
 
+    /// Instructions that the machine executes.
+    pub(crate) const fn cycles(&self) -> u64 {
+        self.cycles
+    }
+
     fn segments(&self) -> Box<dyn Iterator<Item = Result<Segment, Failure>> + '_> {
         match &self.source {
             Source::Tape(tape, rows) => {

@@ -313,12 +313,12 @@ pub(crate) struct NewBatchOptions {
     pub(crate) seed: u64,
 }
 
-/// Show everything once: a made-up chain, a batch, its trace, its statement, its first proofs.
+/// Show everything once: a made-up chain, a batch, its trace, its statement, its proof.
 ///
-/// Makes a genesis and a batch, runs the whole pipeline that exists so far on an embedded store in
-/// a temporary folder, and shows what happened. What is proven in the end is the net update of the
-/// state tree: once in the fast configuration, and once folded to a proof of constant size. That is
-/// NOT a proof of execution.
+/// Makes a genesis and a batch, runs the whole pipeline on an embedded store in a temporary folder,
+/// and shows what happened. In the end the batch's execution is proven, and the proof verified. With
+/// --fold the net update of the state tree is proven besides, and folded to a proof of constant size,
+/// which is NOT a proof of execution.
 ///
 ///   colonnade demo --transactions 200
 #[derive(Args, Debug)]
@@ -333,7 +333,10 @@ pub(crate) struct DemoOptions {
     /// Keep everything in this folder instead of a temporary one.
     #[arg(long, value_name = "DIR")]
     pub(crate) keep: Option<PathBuf>,
-    /// Leave out the proof of constant size, which takes most of the time.
+    /// Leave out the proof of the execution, which takes most of the time.
     #[arg(long)]
-    pub(crate) no_fold: bool,
+    pub(crate) no_proof: bool,
+    /// Prove the update of the state tree besides, and fold that proof to one of constant size.
+    #[arg(long)]
+    pub(crate) fold: bool,
 }

@@ -1,4 +1,4 @@
-//! `demo`: everything that exists so far, once, on a chain that is made up.
+//! `demo`: everything once, on a chain that is made up.
 
 mod report;
 mod temporary;
@@ -18,6 +18,7 @@ use workloads::{Batch, Plan};
 use super::profile;
 use crate::{
     chain::Chain,
+    execution::{self, Job},
     failure::Failure,
     folding::{self, Folding},
     options::{DemoOptions, ProfileOptions},
@@ -33,7 +34,13 @@ const STATE: &str = "state";
 const TRACE: &str = "batch-1.trace";
 const PAGE: &str = "profile.html";
 const PROOF: &str = "batch-1.proof";
+const TREE_PROOF: &str = "batch-1.tree.proof";
 const FOLDED: &str = "batch-1.folded";
+
+/// Cycles that are still proven in the time that a demonstration may take.
+const CYCLES_MAX: u64 = 1 << 23;
+/// The most memory that proving them may take.
+const MEMORY: u64 = 7 << 30;
 
 /// Leaves that are still proven in the time that a demonstration may take.
 const LEAVES_MAX: usize = 1000;
@@ -44,9 +51,11 @@ struct Demo {
     batch: Batch,
     done: Done,
     profile: Profile,
-    /// `None` if the batch touched too many leaves.
-    proven: Option<Proven>,
-    /// `None` for the same reason, or if it was not wanted.
+    /// `None` if it takes too many cycles, or was not wanted.
+    execution: Option<execution::Proven>,
+    /// `None` if the batch touched too many leaves, or it was not wanted.
+    tree: Option<Proven>,
+    /// `None` for the same reasons.
     folded: Option<Folding>,
     accounts: usize,
     slots: usize,
@@ -94,15 +103,17 @@ fn play(options: &DemoOptions, dir: &Path) -> Result<Demo, Failure> {
     let html = Some(dir.join(PAGE));
     let profile = profile::write(&trace, &ProfileOptions { html, ..ProfileOptions::default() })?;
     let profiled = Instant::now();
-    let proven = prove(&chain, input.number, &done, dir)?;
-    let wants_fold = proven.is_some() && !options.no_fold;
-    let folded = if wants_fold { Some(fold(&chain, input.number, dir)?) } else { None };
+    let number = input.number;
+    let execution = if options.no_proof { None } else { prove(&chain, number, dir)? };
+    let tree = if options.fold { prove_update(&chain, number, &done, dir)? } else { None };
+    let folded = if tree.is_some() { Some(fold(&chain, number, dir)?) } else { None };
     Ok(Demo {
         plan,
         batch,
         done,
         profile,
-        proven,
+        execution,
+        tree,
         folded,
         accounts: genesis.state.headers().count(),
         slots: genesis.state.slots().count(),
@@ -113,14 +124,23 @@ fn play(options: &DemoOptions, dir: &Path) -> Result<Demo, Failure> {
     })
 }
 
+/// Proves the execution of the batch, from its record alone.
+fn prove(chain: &Chain, batch: u64, dir: &Path) -> Result<Option<execution::Proven>, Failure> {
+    let job = Job::of_stored(chain, batch, MEMORY)?;
+    if job.cycles() > CYCLES_MAX {
+        return Ok(None);
+    }
+    job.prove(Kind::Fast, MEMORY, &dir.join(PROOF)).map(Some)
+}
+
 /// Proves what the batch did to the state tree, from its record alone.
-fn prove(chain: &Chain, batch: u64, done: &Done, dir: &Path) -> Result<Option<Proven>, Failure> {
+fn prove_update(chain: &Chain, batch: u64, done: &Done, dir: &Path) -> Result<Option<Proven>, Failure> {
     if done.leaves > LEAVES_MAX {
         return Ok(None);
     }
     let record = record_of(chain, batch)?;
     let proven = prove_tree(chain.config.chain_id, batch, &record, Kind::Fast)?;
-    write(dir, PROOF, &proven.bytes)?;
+    write(dir, TREE_PROOF, &proven.bytes)?;
     Ok(Some(proven))
 }
 

@@ -24,7 +24,12 @@ pub(crate) fn claim(statement: &Statement) -> String {
 /// Shows a proof that has just been made.
 pub(crate) fn show(proven: &Proven, output: &mut Output) -> Result<(), Failure> {
     execute::statement(&proven.statement, output)?;
-    output.heading("Proof")?;
+    show_proof(proven, output)
+}
+
+/// The same without the statement.
+pub(crate) fn show_proof(proven: &Proven, output: &mut Output) -> Result<(), Failure> {
+    output.heading("Proof of the execution")?;
     output.field("configuration", proven.kind.name())?;
     output.field("key", full(&H256(proven.key)))?;
     output.field("proof", bytes(proven.size))?;

@@ -85,8 +85,8 @@ fn what_cannot_be_made_is_bad_input() {
 #[test]
 fn the_demonstration_shows_the_whole_pipeline() {
     let folder = Folder::new();
-    let shown = folder.ok(&["demo", "--no-fold", "--transactions", "20"]).stdout;
-    for part in ["gas", "KECCAK256", "leaves", "Statement", "digest", "NOT a proof of execution"] {
+    let shown = folder.ok(&["demo", "--transactions", "4"]).stdout;
+    for part in ["gas", "KECCAK256", "leaves", "Statement", "digest", "bits, proven", "verified"] {
         assert!(shown.contains(part), "no {part:?} in\n{shown}");
     }
     for line in shown.lines() {
@@ -98,8 +98,8 @@ fn the_demonstration_shows_the_whole_pipeline() {
 #[test]
 fn a_demonstration_that_is_too_large_to_prove_says_so() {
     let folder = Folder::new();
-    let shown = folder.ok(&["demo", "--no-fold", "--transactions", "1500"]).stdout;
-    assert!(shown.contains("not made: the batch touched more than the 1,000 leaves"), "{shown}");
+    let shown = folder.ok(&["demo", "--transactions", "1500"]).stdout;
+    assert!(shown.contains("more than the 8,388,608 cycles"), "{shown}");
 }
 
 /// Ctrl-C, at whatever moment: nothing is left in the folder for temporary files.
@@ -114,7 +114,7 @@ fn an_interrupted_demonstration_cleans_up() {
     };
     for pause in [0, 100, 300] {
         let mut running = folder
-            .command(&["demo", "--no-fold", "--transactions", "30000"])
+            .command(&["demo", "--no-proof", "--transactions", "30000"])
             .env("TMPDIR", folder.path("temporary"))
             .stdout(Stdio::null())
             .stderr(Stdio::null())
@@ -135,16 +135,8 @@ fn an_interrupted_demonstration_cleans_up() {
 #[test]
 fn the_demonstrations_files_can_be_kept_and_used() {
     let folder = Folder::new();
-    let shown = folder.json(&[
-        "demo",
-        "--no-fold",
-        "--transactions",
-        "20",
-        "--seed",
-        "3",
-        "--keep",
-        "kept",
-    ]);
+    let shown =
+        folder.json(&["demo", "--transactions", "3", "--seed", "3", "--keep", "kept"]);
     assert_eq!(shown["proof"]["config"], "fast");
     let done =
         folder.json(&["execute", "--batch", "kept/batch-1.json", "--genesis", "kept/genesis.json"]);
@@ -155,6 +147,6 @@ fn the_demonstrations_files_can_be_kept_and_used() {
     let next = done["statement"]["nextState"].as_str().unwrap();
     let verified = folder.json(&["verify", "kept/batch-1.proof", "--next", next, "--batch", "1"]);
     assert_eq!(verified["statement"], shown["proof"]["statement"]);
-    let again = ["demo", "--no-fold", "--transactions", "20", "--seed", "3", "--keep", "kept"];
+    let again = ["demo", "--transactions", "3", "--seed", "3", "--keep", "kept"];
     folder.fails(2, &again, &["kept", "already holds a state"]);
 }

@@ -8,19 +8,17 @@ use serde_json::{Value, json};
 use workloads::{Kind, contracts::Contract};
 
 use super::{
-    BATCH, Demo, FOLDED, GENESIS, LEAVES_MAX, PAGE, PROOF, STATE, TRACE, temporary::Place,
+    BATCH, CYCLES_MAX, Demo, FOLDED, GENESIS, PAGE, PROOF, STATE, TRACE, TREE_PROOF,
+    temporary::Place,
 };
 use crate::{
-    commands::{execute, folded_proof, tree_proof},
+    commands::{execute, execution_proof, folded_proof, tree_proof},
     failure::Failure,
     output::{Output, bytes, full, millis, short, thousands},
 };
 
 /// Lines of the lists that would be long.
 const LINES: usize = 8;
-
-const NO_EXECUTION: &str = "What was executed is not proven yet: a proof of the tree's update says which values changed,\n\
-    not why. The digest under Statement is what a proof of this batch will commit to.";
 
 pub(super) fn show(demo: &Demo, place: &Place, output: &mut Output) -> Result<(), Failure> {
     made(demo, place, output)?;
@@ -32,21 +30,29 @@ pub(super) fn show(demo: &Demo, place: &Place, output: &mut Output) -> Result<()
     execute::statement(&demo.done.sealed.statement, output)?;
     trace(demo, output)?;
     times(demo, output)?;
-    proof(demo, output)?;
-    output.line("")?;
-    output.line(NO_EXECUTION)
+    tree_proof_of(demo, output)?;
+    proof(demo, output)
 }
 
+/// The last thing shown: that the execution is proven.
 fn proof(demo: &Demo, output: &mut Output) -> Result<(), Failure> {
+    let Some(proven) = &demo.execution else {
+        output.heading("Proof of the execution")?;
+        let most = thousands(CYCLES_MAX);
+        return output.line(format_args!(
+            "  not made: not wanted, or the machine takes more than the {most} cycles that the demonstration proves"
+        ));
+    };
+    execution_proof::show_proof(proven, output)?;
+    output.line("")?;
+    output.line("Proven, and the proof verified by its key and the statement alone:")?;
+    output.line(format_args!("{}.", execution_proof::claim(&proven.statement)))
+}
+
+fn tree_proof_of(demo: &Demo, output: &mut Output) -> Result<(), Failure> {
+    let (Some(tree), Some(folding)) = (&demo.tree, &demo.folded) else { return Ok(()) };
     output.heading("Proof of the net update of the state tree; NOT a proof of execution")?;
-    match &demo.proven {
-        Some(proven) => tree_proof::show(proven, output),
-        None => output.line(format_args!(
-            "  not made: the batch touched more than the {} leaves that the demonstration proves",
-            thousands(LEAVES_MAX as u64)
-        )),
-    }?;
-    let Some(folding) = &demo.folded else { return Ok(()) };
+    tree_proof::show(tree, output)?;
     output.heading("The same, folded to a proof of constant size; NOT a proof of execution")?;
     folded_proof::show(folding, output)
 }
@@ -60,7 +66,11 @@ fn made(demo: &Demo, place: &Place, output: &mut Output) -> Result<(), Failure> 
     output.field("genesis", format_args!("{accounts} accounts, {slots} storage slots"))?;
     let (transactions, deposits) = (batch.transactions().count(), batch.deposits().count());
     output.field("batch", format_args!("{transactions} transactions, {deposits} deposits"))?;
-    let proofs = [demo.proven.as_ref().map(|_| PROOF), demo.folded.as_ref().map(|_| FOLDED)];
+    let proofs = [
+        demo.execution.as_ref().map(|_| PROOF),
+        demo.tree.as_ref().map(|_| TREE_PROOF),
+        demo.folded.as_ref().map(|_| FOLDED),
+    ];
     let proofs = proofs.into_iter().flatten();
     let files: Vec<_> = [GENESIS, BATCH, STATE, TRACE, PAGE].into_iter().chain(proofs).collect();
     match place {
@@ -243,7 +253,8 @@ pub(super) fn to_json(demo: &Demo) -> Value {
             "storing": micros(demo.done.storing),
             "profiling": micros(demo.profiling),
         },
-        "proof": demo.proven.as_ref().map(tree_proof::to_json),
+        "proof": demo.execution.as_ref().map(execution_proof::to_json),
+        "treeProof": demo.tree.as_ref().map(tree_proof::to_json),
         "folded": demo.folded.as_ref().map(folded_proof::to_json),
     })
 }

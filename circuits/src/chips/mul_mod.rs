@@ -25,18 +25,18 @@
 //!   and accesses nothing else. Otherwise it has status 0 and by `clk + 8` writes the quotient of
 //!   `a` and `m` at `a0` and the remainder at `a1`.
 //!
-//! **Proof.** Call a number of words `W` with halves `W = low + 2^16 * high` well formed. The halves
-//! are looked up, and no field element below `2^32` has two such pairs of halves, so `a`, `b`, `m`
-//! and `q` are below `2^256` and the halves are those of the words as integers. `r` is so too: it is
-//! written, or it is the `a` of the next row. [`equation`] shows the row's equation over the
-//! integers, and [`order`] `r < m`. Both together leave one `q` and one `r`. If the modulus is
-//! `2^256`, `r` is below it as any such number. In a reduced row `a = a' mod m`, where `a'` is what
-//! the reduction read as `a` of the same call, and `m` is what it read as `m`; so
-//! `a * b = a' * b` modulo `m`. In a refused row only `m = 0` is claimed.
+//! **Proof.** The halves of each word `W = low + 2^16 * high` of `a`, `b`, `m` and `q` are looked up.
+//! An element that has such halves is below `2^32`, and has no others; so these are numbers below
+//! `2^256`, and their halves those of the words as integers. `r` is such a number too: it is written,
+//! or it is the `a` of the next row. [`equation`] shows the row's equation over the integers, and
+//! [`order`] `r < m`; both together leave one `q` and one `r`. If the modulus is `2^256`, `r` is below
+//! it like any number. In a reduced row `a = a' mod m`, where `a'` is what the reduction read as `a`
+//! of the same call, and `m` what it read as `m`; so `a * b = a' * b` modulo `m`. In a refused row
+//! only `m = 0` is claimed.
 
-mod equation;
+pub mod equation;
 mod messages;
-mod order;
+pub mod order;
 
 use core::{borrow::Borrow, ops::Add};
 

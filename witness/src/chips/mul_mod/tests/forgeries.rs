@@ -103,7 +103,7 @@ fn off_by(row: Row, error: U512) -> Row {
     Row { q, r, ..row }
 }
 
-/// Two below zero and the like.
+/// What is so much below zero.
 fn minus(n: u32) -> Felt {
     -Felt::from_u32(n)
 }

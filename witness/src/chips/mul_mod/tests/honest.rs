@@ -3,8 +3,6 @@
 use chips::Call;
 use circuits::{
     chips::mul_mod::{DIV_REM, DONE, MUL_MOD, ZERO_DIVISOR},
-    execution::ExecutionKey,
-    key,
     systems::System,
     testing::check_system,
 };
@@ -154,11 +152,6 @@ fn a_run_is_filled() {
     let public = tables.statement.public_values().unwrap();
     let findings = check_system(&system, &tables.traces, &public);
     assert!(findings.is_clean(), "{findings:?}");
-
-    let key =
-        ExecutionKey::insecure(key::Kind::Fast, &instructions(&program), tables.statement.start);
-    let proof = key.prove(&tables.statement, &tables.traces).unwrap();
-    key.verify(&[proof]).unwrap();
 }
 
 #[test]

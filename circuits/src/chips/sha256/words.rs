@@ -10,8 +10,9 @@ use crate::config::Felt;
 
 type Bits<'a, AB> = &'a [<AB as AirBuilder>::Var; BITS];
 
+// Not by doubling, which would be a sum of the expression with itself: as a tree, 2^32 times as large.
 fn sum<E: PrimeCharacteristicRing>(bits: [E; BITS]) -> E {
-    bits.into_iter().rev().reduce(|high, bit| high.double() + bit).unwrap_or_default()
+    bits.into_iter().rev().reduce(|high, bit| high * E::TWO + bit).unwrap_or_default()
 }
 
 /// The word.

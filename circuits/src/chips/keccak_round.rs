@@ -191,26 +191,23 @@ fn eval_chi<AB: InteractionBuilder<F = Felt>>(builder: &mut AB, row: &KeccakRoun
         }
         first[bit] = xor(row.before_iota[at].into(), constant);
     }
-    assert_words(builder, row.left_after[0], first);
+    assert_words(builder, row.left_after[0], &first);
     for lane in 1..SIDE {
-        assert_words(
-            builder,
-            row.left_after[lane],
-            array::from_fn(|bit| chi(&row.left, lane, bit)),
-        );
+        let bits = array::from_fn(|bit| chi(&row.left, lane, bit));
+        assert_words(builder, row.left_after[lane], &bits);
     }
     for lane in 0..SIDE {
         let bits = array::from_fn(|bit| chi(&row.right, lane, bit));
-        assert_words(builder, row.right_after[lane], bits);
+        assert_words(builder, row.right_after[lane], &bits);
     }
 }
 
 fn assert_words<AB: AirBuilder<F = Felt>>(
     builder: &mut AB,
     claimed: [AB::Var; 2],
-    bits: [AB::Expr; BITS],
+    bits: &[AB::Expr; BITS],
 ) {
-    for (claimed, word) in claimed.into_iter().zip(words(&bits)) {
+    for (claimed, word) in claimed.into_iter().zip(words(bits)) {
         builder.assert_eq(claimed, word);
     }
 }

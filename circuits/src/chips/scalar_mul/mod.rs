@@ -184,7 +184,8 @@ fn eval_scalar<AB: InteractionBuilder<F = Felt>>(
     builder.assert_bools(row.digits.is_top);
     let tops: AB::Expr = row.digits.is_top.map(AB::Expr::from).into_iter().sum();
     builder.assert_eq(tops, row.outcome.is_done);
-    for (word, is_used) in ladder_words::<AB>(row).into_iter().zip(are_used::<AB>(row)) {
+    // The least is always used.
+    for (word, is_used) in ladder_words::<AB>(row).into_iter().zip(are_used::<AB>(row)).skip(1) {
         builder.when(AB::Expr::from(row.outcome.is_done) - is_used).assert_zero(word);
     }
 }

@@ -9,7 +9,7 @@ use circuits::{
     row::{self, Report},
     tables::Table,
 };
-use p3_field::{PrimeCharacteristicRing, PrimeField64};
+use p3_field::PrimeField64;
 use p3_matrix::{Matrix, dense::RowMajorMatrix};
 use rayon::prelude::*;
 

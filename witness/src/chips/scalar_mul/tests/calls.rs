@@ -6,6 +6,7 @@ use chips::{Curve, Status};
 use circuits::{
     chips::scalar_mul::{
         Comparison, Outcome, ScalarMulColumns,
+        curve::{CurveFlags, MODULUS, ORDER, OfCurves, WORDS},
         identity::{CARRIES, Carry},
         point_equations,
     },
@@ -17,14 +18,14 @@ use p3_field::{Field as _, PrimeCharacteristicRing as _, PrimeField64 as _};
 use super::{
     super::{
         ScalarMulCall,
-        cells::limbs,
+        cells::{limbs, words},
         curve::{CurveNumbers, Number, Point, Wide},
         fill_row,
     },
     honest::generator,
     integers::{
-        Fit, Integer, divide, fit, integer, is_negative, misfit, of_limbs, overflow, power, residue,
-        to_limbs,
+        Fit, Integer, divide, fit, integer, is_negative, misfit, of_limbs, overflow, power,
+        residue, to_limbs,
     },
     ladder::world,
     steps::Forgery,
@@ -61,7 +62,7 @@ fn solve(row: &mut Row, curve: Curve, lie: &Lie) {
     let [modulus, minus_a, b] = [modulus, minus_a, b].map(|number| Wide::from(number));
     let [x, y] = [row.x, row.y].map(|limbs| of_limbs(&limbs));
     let sum = |a: Integer, b: Integer| a.wrapping_add(b);
-    let shifted = |number, shift| sum(Wide::from(residue(number, modulus)), modulus * integer(shift));
+    let shifted = |number, shift| sum(residue(number, modulus), modulus * integer(shift));
     let point = &mut row.point;
 
     let all = (x * x).wrapping_sub(lie.skew[0]);
@@ -77,7 +78,14 @@ fn solve(row: &mut Row, curve: Curve, lie: &Lie) {
     point.is_defect_quotient_negative = Felt::from_bool(is_negative(quotient));
     let offset = if is_negative(quotient) { power(256) } else { Integer::ZERO };
     point.defect_quotient = to_limbs(sum(quotient, offset));
-    compare(&mut point.defect_range, defect, modulus, true, Integer::ZERO, Fit::Plain);
+    compare(
+        &mut point.defect_range,
+        split(defect),
+        split(modulus),
+        true,
+        Integer::ZERO,
+        Fit::Plain,
+    );
     invert(row);
     refit(row, lie.fit);
 }
@@ -93,26 +101,36 @@ fn refit(row: &mut Row, fits: [Fit; 2]) {
     row.point.defect_carries = fit(&defect, fits[1]);
 }
 
+/// A number's words, which for the numbers of a curve that is none may be too great.
+type Words = [i64; WORDS];
+
+fn split(number: Integer) -> Words {
+    core::array::from_fn(|at| (number.as_limbs()[at / 2] >> (32 * (at % 2))) as u32 as i64)
+}
+
+fn join(words: Words) -> Integer {
+    let words = words.into_iter().rev();
+    words.fold(Integer::ZERO, |sum, word| sum.wrapping_shl(32).wrapping_add(integer(word)))
+}
+
 /// Fills in how far apart numbers are, off by some amount.
 fn compare(
     range: &mut Comparison<Felt>,
-    number: Integer,
-    bound: Integer,
+    number: Words,
+    bound: Words,
     is_below: bool,
     skew: Integer,
     fit: Fit,
 ) {
     let (lesser, greater) = if is_below { (number, bound) } else { (bound, number) };
     let below = Integer::from(u8::from(is_below));
-    let difference = greater.wrapping_sub(lesser).wrapping_sub(below).wrapping_add(skew);
+    let difference = join(greater).wrapping_sub(join(lesser)).wrapping_sub(below);
+    let difference = difference.wrapping_add(skew);
     range.difference = to_limbs(difference);
-    let word = |number: Integer, at: usize| {
-        let limbs: [Felt; 16] = to_limbs(number);
-        limbs[2 * at] + Felt::from_u32(1 << 16) * limbs[2 * at + 1]
-    };
+    let difference = split(difference);
     let mut carry = Felt::from_bool(is_below);
     range.carries = core::array::from_fn(|at| {
-        let sum = word(lesser, at) + word(difference, at) + carry - word(greater, at);
+        let sum = Felt::from_i64(lesser[at] + difference[at] - greater[at]) + carry;
         carry = match fit {
             Fit::Low(place) if place == at => sum * Felt::from_u64(1 << 32).inverse(),
             _ => Felt::from_i64(small(sum) >> 32),
@@ -165,21 +183,6 @@ fn outcomes() -> Vec<Forgery> {
     row.outcome = outcome([zero; 4]);
     tell("no end", row);
 
-    let mut row = refused(curve);
-    row.outcome = outcome([zero, -one, one, one]);
-    (row.reduction, row.scalar) = (infinity(curve).reduction, [zero; 8]);
-    row.point.defect[0] = one;
-    compare(
-        &mut row.point.defect_range,
-        Integer::from(1),
-        Wide::from(modulus),
-        true,
-        Integer::ZERO,
-        Fit::Plain,
-    );
-    invert(&mut row);
-    tell("two ends less one", row);
-
     let mut row = infinity(curve);
     row.outcome = outcome([zero, zero, one, zero]);
     tell("good point not canonical", row);
@@ -205,8 +208,10 @@ fn comparisons() -> Vec<Forgery> {
     let curve = Curve::Secp256k1;
     let [x, y] = generator(curve);
     let CurveNumbers { modulus, order, .. } = curve.into();
-    let (modulus, order) = (Wide::from(modulus), Wide::from(order));
-    let below = Number::wrapping_from(modulus) - Number::from(1);
+    let below = modulus - Number::from(1);
+    let less = split(Wide::from(below));
+    let limbs_of = |words| to_limbs(join(words));
+    let (modulus, order) = (split(Wide::from(modulus)), split(Wide::from(order)));
     let mut forgeries = Vec::new();
 
     let words = (0..8).map(|at| (power(32 * at), Fit::Plain));
@@ -214,7 +219,6 @@ fn comparisons() -> Vec<Forgery> {
     let carries = (0..7).map(|at| (modulus_of_cells << (32 * at), Fit::Low(at)));
     for (skew, fit) in words.chain(carries) {
         let mut tell = |name: &str, row| forgeries.push(forgery(format!("{name}, {fit:?}"), row));
-        let less = modulus.wrapping_sub(Integer::from(1));
 
         let mut row = claim(curve, [below, y], Number::from(5), Status::NotCanonical);
         row.point.is_x_canonical = Felt::ZERO;
@@ -233,11 +237,11 @@ fn comparisons() -> Vec<Forgery> {
 
         let mut row = infinity(curve);
         let residue = &mut row.reduction;
-        row.scalar = super::super::cells::words(Number::wrapping_from(order)).map(Felt::from_u32);
+        row.scalar = order.map(Felt::from_i64);
         row.outcome = refused(curve).outcome;
         (row.x, row.point) = (refused(curve).x, refused(curve).point);
         (residue.residue, residue.turns, residue.carries) =
-            (to_limbs(order), Felt::ZERO, [Felt::ZERO; 7]);
+            (limbs_of(order), Felt::ZERO, [Felt::ZERO; 7]);
         compare(&mut residue.residue_range, order, order, true, skew, fit);
         tell("residue not below", row);
 
@@ -249,44 +253,72 @@ fn comparisons() -> Vec<Forgery> {
             } else {
                 (&mut result.x, &mut result.x_range)
             };
-            *number = to_limbs(modulus);
+            *number = limbs_of(modulus);
             compare(range, modulus, modulus, true, skew, fit);
             tell("result not below", row);
         }
     }
-    // Twice below: three times the distance, less two.
-    for is_y in [false, true] {
-        let (point, other) = if is_y { ([below; 2], [x, below]) } else { ([below; 2], [below, y]) };
-        let _ = point;
-        let mut row = claim(curve, other, Number::from(5), Status::NotCanonical);
-        let (is_canonical, range, other, other_range, number) = if is_y {
-            let point = &mut row.point;
-            (
-                &mut point.is_y_canonical,
-                &mut point.y_range,
-                &mut point.is_x_canonical,
-                &mut point.x_range,
-                &mut row.x,
-            )
-        } else {
-            let point = &mut row.point;
-            (
-                &mut point.is_x_canonical,
-                &mut point.x_range,
-                &mut point.is_y_canonical,
-                &mut point.y_range,
-                &mut row.y,
-            )
-        };
-        *is_canonical = Felt::TWO;
-        range.difference = limbs(Number::from(1));
-        range.carries = [Felt::ZERO; 7];
-        *number = to_limbs(modulus);
-        *other = Felt::ZERO;
-        compare(other_range, modulus, modulus, false, Integer::ZERO, Fit::Plain);
-        forgeries.push(forgery("twice canonical", row));
-    }
+    forgeries.push(forgery("a curve of three", curve_of_three()));
+    forgeries.push(forgery("x twice canonical", twice_canonical(false)));
+    forgeries.push(forgery("y twice canonical", twice_canonical(true)));
     forgeries
+}
+
+/// Flags 1, -1, 1 make the number of P-256, and a modulus that is none: a coordinate not below that
+/// one is refused. The words of modulus and order may be too great, and other numbers have to be so
+/// too that the sums have carries.
+fn curve_of_three() -> Row {
+    let mixed = |numbers: OfCurves<[u32; WORDS]>| -> Words {
+        let [a, b, c] = numbers.map(|words| words.map(i64::from));
+        core::array::from_fn(|at| a[at] - b[at] + c[at])
+    };
+    let (modulus, order) = (mixed(MODULUS), mixed(ORDER));
+    let great = |words: Words| words.map(|word| if word >> 32 > 0 { u32::MAX.into() } else { 0 });
+    let (number, residue) = (great(modulus), great(order));
+
+    let mut row = refused(Curve::P256);
+    row.curve = CurveFlags { secp256k1: Felt::ONE, p256: -Felt::ONE, bn254: Felt::ONE };
+    row.scalar = residue.map(Felt::from_i64);
+    let x = split(join(modulus));
+    row.x = to_limbs(join(x));
+    for limbs in [&mut row.y, &mut row.point.defect, &mut row.result.x, &mut row.result.y] {
+        *limbs = to_limbs(join(number));
+    }
+    row.reduction.residue = to_limbs(join(residue));
+    row.reduction.turns = Felt::ZERO;
+    row.reduction.carries = [Felt::ZERO; WORDS - 1];
+    let below = |range: &mut Comparison<Felt>, number, bound| {
+        compare(range, number, bound, true, Integer::ZERO, Fit::Plain);
+    };
+    compare(&mut row.point.x_range, x, modulus, false, Integer::ZERO, Fit::Plain);
+    below(&mut row.point.y_range, number, modulus);
+    below(&mut row.point.defect_range, number, modulus);
+    below(&mut row.result.x_range, number, modulus);
+    below(&mut row.result.y_range, number, modulus);
+    below(&mut row.reduction.residue_range, residue, order);
+    row
+}
+
+/// One coordinate is one below the modulus and said to be below it by a 2: then the difference is
+/// three times the distance, less two. The other is the modulus.
+fn twice_canonical(is_y: bool) -> Row {
+    let curve = Curve::Secp256k1;
+    let modulus = CurveNumbers::from(curve).modulus;
+    let mut point = [modulus - Number::from(1), modulus];
+    if is_y {
+        point.reverse();
+    }
+    let mut row = claim(curve, point, Number::from(5), Status::NotCanonical);
+    let check = &mut row.point;
+    let (is_canonical, range) = if is_y {
+        (&mut check.is_y_canonical, &mut check.y_range)
+    } else {
+        (&mut check.is_x_canonical, &mut check.x_range)
+    };
+    *is_canonical = Felt::TWO;
+    range.difference = limbs(Number::from(1));
+    range.carries = [Felt::ZERO; 7];
+    row
 }
 
 /// Equations off by one in a position, and off by the field's modulus across a carry.
@@ -380,8 +412,9 @@ fn overflows() -> Vec<Forgery> {
     refit(&mut row, [Fit::Plain; 2]);
     forgeries.push(forgery("quotient of the other sign", row));
 
-    for (shift, times) in [(1, 1), (5, 1), (6, 1), (5, 2), (6, 2), (6, 3), (6, 4), (6, 5), (6, 6)] {
-        let curve = Curve::Bn254;
+    // Squares that are too great, and one that makes its quotient negative.
+    let curve = Curve::Bn254;
+    for (shift, times) in [(1, 1), (6, 2), (6, 3), (6, 4), (6, 5), (6, 6)] {
         let point = product(curve, generator(curve), Number::from(times)).unwrap().unwrap();
         let mut row = claim(curve, point, Number::ZERO, Status::Infinity);
         solve(&mut row, curve, &Lie { shift: [shift, 0], ..Lie::default() });
@@ -396,7 +429,7 @@ fn reductions() -> Vec<Forgery> {
     let mut forgeries = Vec::new();
     let mut tell = |name: String, scalar: Number, carry: Option<usize>| {
         let mut row = infinity(curve);
-        row.scalar = super::super::cells::words(scalar).map(Felt::from_u32);
+        row.scalar = words(scalar).map(Felt::from_u32);
         if let Some(at) = carry {
             row.reduction.carries[at] = -Felt::from_u64(1 << 32).inverse();
         }

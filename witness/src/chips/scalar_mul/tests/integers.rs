@@ -6,10 +6,7 @@ use circuits::{
 };
 use p3_field::{Field as _, PrimeCharacteristicRing as _};
 
-use super::{
-    super::curve::{Number, Wide},
-    world::small,
-};
+use super::{super::curve::Wide, world::small};
 
 /// An integer of either sign: those above half of the range stand for negative ones.
 pub(super) type Integer = Wide;
@@ -37,14 +34,13 @@ pub(super) fn divide(number: Integer, divisor: Integer) -> Integer {
 }
 
 /// The residue from 0 on.
-pub(super) fn residue(number: Integer, modulus: Integer) -> Number {
-    let rest = if is_negative(number) {
+pub(super) fn residue(number: Integer, modulus: Integer) -> Integer {
+    if is_negative(number) {
         let rest = number.wrapping_neg() % modulus;
         if rest.is_zero() { rest } else { modulus - rest }
     } else {
         number % modulus
-    };
-    Number::wrapping_from(rest)
+    }
 }
 
 /// What limbs add up to.
@@ -74,14 +70,12 @@ pub(super) fn overflow(limbs: &mut [Felt; LIMBS], at: usize) -> bool {
 /// the field.
 pub(super) fn misfit(limbs: &mut [Felt; LIMBS], at: usize) {
     let base = Felt::from_u32(1 << 16);
-    if at.is_multiple_of(2) {
-        limbs[at] += base;
-        limbs[at + 1] -= Felt::ONE;
-    } else {
-        let word = limbs[at - 1] + base * limbs[at];
-        limbs[at - 1] += if small(limbs[at - 1]) == 0 { Felt::ONE } else { -Felt::ONE };
-        limbs[at] = (word - limbs[at - 1]) / base;
-    }
+    let word = if at.is_multiple_of(2) { at } else { at - 1 };
+    let value = limbs[word] + base * limbs[word + 1];
+    let other = if at == word { word + 1 } else { word };
+    limbs[other] += if small(limbs[other]) == 0 { Felt::ONE } else { -Felt::ONE };
+    limbs[at] =
+        if at == word { value - base * limbs[other] } else { (value - limbs[other]) / base };
 }
 
 /// What is done about an equation that does not hold.

@@ -25,7 +25,9 @@ use super::{
         curve::{Number, Point, Wide, number},
         fill_row,
     },
-    integers::{Fit, Integer, divide, fit, integer, is_negative, of_limbs, power, residue, to_limbs},
+    integers::{
+        Fit, Integer, divide, fit, integer, is_negative, of_limbs, power, residue, to_limbs,
+    },
     world::{World, small},
 };
 
@@ -191,6 +193,16 @@ fn step(row: &Row) -> Row {
     next
 }
 
+/// What a residue must be multiplied by to become another, if that is determined but for factors of
+/// the modulus.
+fn ratio(product: Integer, factor: Integer, modulus: Integer) -> Option<Integer> {
+    let common = factor.gcd(modulus);
+    let (product, rest) = product.div_rem(common);
+    let modulus = modulus / common;
+    let inverse = (factor / common).inv_mod(modulus)?;
+    rest.is_zero().then(|| product.mul_mod(inverse, modulus))
+}
+
 /// Fills in a row's operation and returns the next point, for any flags and offsets.
 pub(super) fn solve(row: &mut Row, lie: &Lie) -> [[Felt; 16]; 2] {
     let [secp256k1, p256, bn254] = row.curve.flags().map(|flag| integer(small(flag)));
@@ -201,13 +213,14 @@ pub(super) fn solve(row: &mut Row, lie: &Lie) -> [[Felt; 16]; 2] {
     let modulus = of_curves(MODULUS.map(|words| Wide::from(number(&words))));
     let minus_a = of_curves(MINUS_A.map(|it| Wide::from(it)));
     let [double, add, subtract] = [row.is_double, row.is_add, row.is_subtract].map(small);
-    let [is_double, is_addition, sign] =
-        [double, add + subtract, add - subtract].map(integer);
+    let [is_double, is_addition, sign] = [double, add + subtract, add - subtract].map(integer);
     let [x, y, base_x] = [row.x, row.y, row.base_x].map(|limbs| of_limbs(&limbs));
-    let base_y = row.base_y.iter().rev().fold(Integer::ZERO, |sum, &word| {
-        sum.wrapping_shl(32).wrapping_add(integer(small(word)))
-    });
-    let sum = |terms: &[Integer]| terms.iter().fold(Integer::ZERO, |sum, &term| sum.wrapping_add(term));
+    let base_y =
+        row.base_y.iter().rev().fold(Integer::ZERO, |sum, &word| {
+            sum.wrapping_shl(32).wrapping_add(integer(small(word)))
+        });
+    let sum =
+        |terms: &[Integer]| terms.iter().fold(Integer::ZERO, |sum, &term| sum.wrapping_add(term));
     let minus = Integer::wrapping_neg;
 
     let to_base = is_addition * sum(&[base_x, minus(x)]);
@@ -219,11 +232,9 @@ pub(super) fn solve(row: &mut Row, lie: &Lie) -> [[Felt; 16]; 2] {
         minus(is_addition * y),
         lie.skew[0],
     ]);
-    let inverse = residue(factor, modulus).inv_mod(Number::wrapping_from(modulus));
-    let slope = inverse.map_or(Number::from(lie.slope), |inverse| {
-        residue(rise, modulus).mul_mod(inverse, Number::wrapping_from(modulus))
-    });
-    let shifted = |number: Number, shift| sum(&[Wide::from(number), modulus * integer(shift)]);
+    let slope = ratio(residue(rise, modulus), residue(factor, modulus), modulus);
+    let slope = slope.unwrap_or(Integer::from(lie.slope));
+    let shifted = |number: Integer, shift| sum(&[number, modulus * integer(shift)]);
     let slope = shifted(slope, lie.shift[0]);
     let offset = integer(3 * (double + add + subtract)) << 256;
     let quotient = sum(&[divide(sum(&[factor * slope, minus(rise)]), modulus), offset]);
@@ -235,8 +246,7 @@ pub(super) fn solve(row: &mut Row, lie: &Lie) -> [[Felt; 16]; 2] {
     let twice = x * integer(2);
     let all = sum(&[slope * slope, minus(twice), minus(to_base), minus(lie.skew[1])]);
     let next_x = shifted(residue(all, modulus), lie.shift[1]);
-    row.x_quotient =
-        to_limbs(sum(&[divide(sum(&[all, minus(next_x)]), modulus), integer(3)]));
+    row.x_quotient = to_limbs(sum(&[divide(sum(&[all, minus(next_x)]), modulus), integer(3)]));
 
     let all = sum(&[slope * sum(&[x, minus(next_x)]), minus(y), minus(lie.skew[2])]);
     let next_y = shifted(residue(all, modulus), lie.shift[2]);

@@ -6,6 +6,6 @@ mod honest;
 mod integers;
 mod ladder;
 mod steps;
-mod sweep;
 mod survey;
+mod sweep;
 mod world;

@@ -11,14 +11,43 @@ use rayon::prelude::*;
 
 use super::{
     calls, steps,
-    world::{TABLES, World},
+    world::{Outcome, TABLES, World},
 };
 
-/// What no lie can single out, and why it is there: first constraints, then look-ups.
-const NOT_TO_BE_SINGLED_OUT: &[(&str, usize, &str)] = &[
-    ("scalar_mul", 0, "the sum of the flags and the others' being boolean imply it"),
-    ("scalar_mul", 1, "bounds the counts of messages"),
-    ("scalar_mul", 2, "the curve's number, the sum and the other flags imply it"),
+/// Constraints that no lie can single out, and why they are there.
+const EXCUSED: &[(&str, usize, &str)] = &[
+    ("scalar_mul", 0, "the curve's number and the other flags imply it"),
+    ("scalar_mul", 2, "the curve's number and the other flags imply it"),
+    ("scalar_mul", 3, "bounds the counts of the result's lanes and of the ladder's ends"),
+    ("scalar_mul", 4, "one end less and two more contradict each other"),
+    ("scalar_mul", 5, "one end less and two more contradict each other"),
+    ("scalar_mul", 6, "one end less and two more contradict each other"),
+    ("scalar_mul", 7, "bounds the counts of the call and of its lanes"),
+    ("scalar_mul", 121, "no quotient needs another sign"),
+    ("scalar_mul", 155, "bounds the counts of words, as do the next seven"),
+    ("scalar_mul", 156, ""),
+    ("scalar_mul", 157, ""),
+    ("scalar_mul", 158, ""),
+    ("scalar_mul", 159, ""),
+    ("scalar_mul", 160, ""),
+    ("scalar_mul", 161, ""),
+    ("scalar_mul", 162, ""),
+    ("scalar_mul", 163, "words without a ladder, or a ladder without words, leave them on the bus"),
+    ("curve_step", 0, "bounds the count of the ends"),
+    ("curve_step", 4, "bounds the count of the ends"),
+    ("curve_step", 5, "bounds the count of look-ups"),
+    ("curve_step", 6, "the curve's number and the other flags imply it"),
+    ("curve_step", 8, "the curve's number and the other flags imply it"),
+    ("curve_step", 10, "a ladder without an end leaves the end on the bus"),
+    ("curve_step", 13, "a ladder without a start takes an end that nobody sent"),
+    ("curve_step", 98, "bounds the count of words"),
+    ("curve_step", 100, "an end that takes no word leaves it on the bus"),
+];
+
+/// Look-ups that no lie can single out.
+const EXCUSED_FACTS: &[(&str, usize, &str)] = &[
+    ("scalar_mul", 277, "more turns make more than any scalar"),
+    ("scalar_mul", 293, "a ladder with less than no digits to come has no end"),
 ];
 
 /// Counts what a row has.
@@ -51,34 +80,35 @@ fn no_forgery_is_accepted() {
     });
 }
 
+type Places = BTreeSet<(&'static str, usize)>;
+
+/// What refuses some forgery alone: constraints, look-ups.
+fn needed() -> [Places; 2] {
+    let outcomes: Vec<_> = forgeries().par_iter().map(|(_, world)| world.outcome()).collect();
+    let alone = outcomes.into_iter().filter(Outcome::is_refused_by_one);
+    alone.fold(Default::default(), |[mut violations, mut facts]: [Places; 2], outcome| {
+        violations.extend(outcome.violations);
+        facts.extend(outcome.false_facts);
+        [violations, facts]
+    })
+}
+
 #[test]
 fn each_constraint_and_each_look_up_refuses_some_forgery_alone() {
-    let mut alone = BTreeSet::<(&str, usize)>::new();
-    let mut alone_facts = BTreeSet::<(&str, usize)>::new();
-    let outcomes: Vec<_> =
-        forgeries().par_iter().map(|(name, world)| (name.clone(), world.outcome())).collect();
-    for (name, outcome) in &outcomes {
-        if std::env::var("SHOW").is_ok() {
-            println!("{name}: {:?} {:?} {}", outcome.violations, outcome.false_facts, outcome.unbalanced.len());
-        }
-        if !outcome.unbalanced.is_empty()
-            || outcome.violations.len() + outcome.false_facts.len() != 1
-        {
-            continue;
-        }
-        alone.extend(&outcome.violations);
-        alone_facts.extend(&outcome.false_facts);
-    }
+    let [violations, facts] = needed();
     let world = World::of(&[]);
-    let mut missing = Vec::new();
-    for (at, table) in TABLES.into_iter().enumerate() {
+    let (mut unneeded, mut unneeded_facts) = (Places::new(), Places::new());
+    for (table, trace) in TABLES.into_iter().zip(&world.traces) {
         let mut counter = Counter::default();
-        Rows::new(table, &world.traces[at], &[]).observe(&[], 0, &mut counter);
-        let name = table.name();
-        missing.extend((0..counter.constraints).map(|it| ("constraint", name, it)).filter(|it| !alone.contains(&(it.1, it.2))));
-        missing.extend(counter.facts.into_iter().map(|it| ("fact", name, it)).filter(|it| !alone_facts.contains(&(it.1, it.2))));
-        println!("{name}: {} constraints", counter.constraints);
+        Rows::new(table, trace, &[]).observe(&[], 0, &mut counter);
+        unneeded.extend((0..counter.constraints).map(|at| (table.name(), at)));
+        unneeded_facts.extend(counter.facts.into_iter().map(|at| (table.name(), at)));
     }
-    let _ = NOT_TO_BE_SINGLED_OUT;
-    assert!(missing.is_empty(), "{} {missing:?}", missing.len());
+    unneeded.retain(|place| !violations.contains(place));
+    unneeded_facts.retain(|place| !facts.contains(place));
+    let excused = |list: &[(&'static str, usize, &str)]| -> Places {
+        list.iter().map(|&(table, at, _)| (table, at)).collect()
+    };
+    assert_eq!(unneeded, excused(EXCUSED));
+    assert_eq!(unneeded_facts, excused(EXCUSED_FACTS));
 }

@@ -45,6 +45,13 @@ impl Outcome {
     }
 }
 
+impl Outcome {
+    /// Whether one constraint or one look-up is all that refuses the tables.
+    pub(super) fn is_refused_by_one(&self) -> bool {
+        self.unbalanced.is_empty() && self.violations.len() + self.false_facts.len() == 1
+    }
+}
+
 #[derive(Clone, Debug)]
 pub(super) struct World {
     pub(super) traces: [RowMajorMatrix<Felt>; 2],

@@ -1,154 +1,33 @@
 //! Lies about calls, each in a row without a ladder, and the rest of the row made to agree.
 
-use core::borrow::BorrowMut;
-
 use chips::{Curve, Status};
 use circuits::{
     chips::scalar_mul::{
-        Comparison, Outcome, ScalarMulColumns,
+        Comparison, Outcome,
         curve::{CurveFlags, MODULUS, ORDER, OfCurves, WORDS},
-        identity::{CARRIES, Carry},
-        point_equations,
+        identity::{CARRIES, Carry, LIMBS},
     },
     config::Felt,
-    tables::Table,
 };
 use p3_field::{Field as _, PrimeCharacteristicRing as _, PrimeField64 as _};
 
 use super::{
     super::{
-        ScalarMulCall,
         cells::{limbs, words},
-        curve::{CurveNumbers, Number, Point, Wide},
-        fill_row,
+        curve::{CurveNumbers, Number, Wide},
+    },
+    call_row::{
+        Lie, Row, Words, claim, compare, infinity, invert, join, refit, refused, solve, split,
     },
     honest::generator,
-    integers::{
-        Fit, Integer, divide, fit, integer, is_negative, misfit, of_limbs, overflow, power,
-        residue, to_limbs,
-    },
+    integers::{Fit, Integer, misfit, overflow, power, to_limbs},
     ladder::world,
     steps::Forgery,
-    world::{call, product, small},
+    world::product,
 };
 
-type Row = ScalarMulColumns<Felt>;
-
-/// The row of a call that claims to end so.
-fn claim(curve: Curve, point: Point, scalar: Number, status: Status) -> Row {
-    let mut call = call(100, curve, point, scalar);
-    call.status = status;
-    claim_of(&call)
-}
-
-fn claim_of(call: &ScalarMulCall) -> Row {
-    let mut cells = Felt::zero_vec(Table::ScalarMul.columns());
-    fill_row(call, None, &mut cells);
-    let row: &mut Row = cells.as_mut_slice().borrow_mut();
-    *row
-}
-
-/// What the point's equations are off by, and how many times the modulus is added to their results.
-#[derive(Clone, Copy, Default)]
-struct Lie {
-    skew: [Integer; 2],
-    fit: [Fit; 2],
-    shift: [i64; 2],
-}
-
-/// Fills in what follows from the coordinates, canonical or not.
-fn solve(row: &mut Row, curve: Curve, lie: &Lie) {
-    let CurveNumbers { modulus, minus_a, b, .. } = curve.into();
-    let [modulus, minus_a, b] = [modulus, minus_a, b].map(|number| Wide::from(number));
-    let [x, y] = [row.x, row.y].map(|limbs| of_limbs(&limbs));
-    let sum = |a: Integer, b: Integer| a.wrapping_add(b);
-    let shifted = |number, shift| sum(residue(number, modulus), modulus * integer(shift));
-    let point = &mut row.point;
-
-    let all = (x * x).wrapping_sub(lie.skew[0]);
-    let square = shifted(all, lie.shift[0]);
-    point.square = to_limbs(square);
-    point.square_quotient = to_limbs(divide(all.wrapping_sub(square), modulus));
-
-    let all = sum(y * y, minus_a * x).wrapping_sub(square * x).wrapping_sub(b);
-    let all = all.wrapping_sub(lie.skew[1]);
-    let defect = shifted(all, lie.shift[1]);
-    point.defect = to_limbs(defect);
-    let quotient = divide(all.wrapping_sub(defect), modulus);
-    point.is_defect_quotient_negative = Felt::from_bool(is_negative(quotient));
-    let offset = if is_negative(quotient) { power(256) } else { Integer::ZERO };
-    point.defect_quotient = to_limbs(sum(quotient, offset));
-    compare(
-        &mut point.defect_range,
-        split(defect),
-        split(modulus),
-        true,
-        Integer::ZERO,
-        Fit::Plain,
-    );
-    invert(row);
-    refit(row, lie.fit);
-}
-
-fn invert(row: &mut Row) {
-    let sum: Felt = row.point.defect.into_iter().sum();
-    row.point.defect_inverse = sum.try_inverse().unwrap_or_default();
-}
-
-fn refit(row: &mut Row, fits: [Fit; 2]) {
-    let [square, defect] = point_equations(row);
-    row.point.square_carries = fit(&square, fits[0]);
-    row.point.defect_carries = fit(&defect, fits[1]);
-}
-
-/// A number's words, which for the numbers of a curve that is none may be too great.
-type Words = [i64; WORDS];
-
-fn split(number: Integer) -> Words {
-    core::array::from_fn(|at| (number.as_limbs()[at / 2] >> (32 * (at % 2))) as u32 as i64)
-}
-
-fn join(words: Words) -> Integer {
-    let words = words.into_iter().rev();
-    words.fold(Integer::ZERO, |sum, word| sum.wrapping_shl(32).wrapping_add(integer(word)))
-}
-
-/// Fills in how far apart numbers are, off by some amount.
-fn compare(
-    range: &mut Comparison<Felt>,
-    number: Words,
-    bound: Words,
-    is_below: bool,
-    skew: Integer,
-    fit: Fit,
-) {
-    let (lesser, greater) = if is_below { (number, bound) } else { (bound, number) };
-    let below = Integer::from(u8::from(is_below));
-    let difference = join(greater).wrapping_sub(join(lesser)).wrapping_sub(below);
-    let difference = difference.wrapping_add(skew);
-    range.difference = to_limbs(difference);
-    let difference = split(difference);
-    let mut carry = Felt::from_bool(is_below);
-    range.carries = core::array::from_fn(|at| {
-        let sum = Felt::from_i64(lesser[at] + difference[at] - greater[at]) + carry;
-        carry = match fit {
-            Fit::Low(place) if place == at => sum * Felt::from_u64(1 << 32).inverse(),
-            _ => Felt::from_i64(small(sum) >> 32),
-        };
-        carry
-    });
-}
-
-/// A call of a good point and the scalar 0: it leads to infinity.
-fn infinity(curve: Curve) -> Row {
-    claim(curve, generator(curve), Number::ZERO, Status::Infinity)
-}
-
-/// A call of an x that is the modulus, which is refused.
-fn refused(curve: Curve) -> Row {
-    let [_, y] = generator(curve);
-    claim(curve, [CurveNumbers::from(curve).modulus, y], Number::from(5), Status::NotCanonical)
-}
+type NumberOf = fn(&mut Row) -> &mut [Felt; LIMBS];
+type CarriesOf = fn(&mut Row) -> &mut [Carry<Felt>; CARRIES];
 
 fn forgery(name: impl Into<String>, row: Row) -> Forgery {
     (name.into(), world(&[row], &[]))
@@ -347,7 +226,7 @@ fn equations() -> Vec<Forgery> {
 
 /// Cells that are no limbs, where only their words matter.
 fn misfits() -> Vec<Forgery> {
-    let numbers: [fn(&mut Row) -> &mut [Felt; 16]; 11] = [
+    let numbers: [NumberOf; 11] = [
         |row| &mut row.x,
         |row| &mut row.y,
         |row| &mut row.reduction.residue,
@@ -382,12 +261,12 @@ fn overflows() -> Vec<Forgery> {
     let curve = Curve::Secp256k1;
     let [x, y] = generator(curve);
     let honest = claim(curve, [x, y + Number::from(1)], Number::from(5), Status::NotOnCurve);
-    let numbers: [fn(&mut Row) -> &mut [Felt; 16]; 3] = [
+    let numbers: [NumberOf; 3] = [
         |row| &mut row.point.square,
         |row| &mut row.point.square_quotient,
         |row| &mut row.point.defect_quotient,
     ];
-    let carries: [fn(&mut Row) -> &mut [Carry<Felt>; CARRIES]; 2] =
+    let carries: [CarriesOf; 2] =
         [|row| &mut row.point.square_carries, |row| &mut row.point.defect_carries];
     let mut forgeries = Vec::new();
     for at in 0..15 {

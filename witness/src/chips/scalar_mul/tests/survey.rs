@@ -10,7 +10,7 @@ use circuits::{
 use rayon::prelude::*;
 
 use super::{
-    calls, steps,
+    calls, rules, steps,
     world::{Outcome, TABLES, World},
 };
 
@@ -70,7 +70,7 @@ impl Observer for Counter {
 }
 
 fn forgeries() -> Vec<steps::Forgery> {
-    [steps::all(), steps::words(), calls::all()].into_iter().flatten().collect()
+    [steps::all(), rules::all(), calls::all()].concat()
 }
 
 #[test]

@@ -8,6 +8,7 @@ use circuits::{
     chips::{curve_step::CurveStepColumns, scalar_mul::ScalarMulColumns},
     config::Felt,
     row::Report,
+    tables::Table,
 };
 use p3_field::{PrimeCharacteristicRing as _, PrimeField64 as _};
 use p3_matrix::Matrix as _;
@@ -138,7 +139,7 @@ fn no_cell_changes_unnoticed() {
     let world = world();
     assert!(world.outcome().is_accepted());
     let mut unnoticed = Vec::new();
-    for table in 0..TABLES.len() {
+    for (table, name) in TABLES.map(Table::name).into_iter().enumerate() {
         for (kind, at) in kinds(&world, table) {
             let idle = idle(table, &kind);
             let honest = reports(&world, table, at);
@@ -163,7 +164,7 @@ fn no_cell_changes_unnoticed() {
                         world.traces[table].values[cell] = other;
                         let changed = reports(&world, table, at);
                         if is_accepted(&changed) && said(&changed) == said(&honest) {
-                            unnoticed.push((TABLES[table].name(), kind.clone(), column, other));
+                            unnoticed.push((name, kind.clone(), column, other));
                         }
                     }
                     unnoticed

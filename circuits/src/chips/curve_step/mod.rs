@@ -15,17 +15,21 @@
 //! the start's index down to 0, and that the end's point is `m` times the base, modulo the curve's
 //! modulus, where `m = sum of w_i * 2^(32 i) >= 1`.
 //!
-//! Why: call `m` the digits so far, as a number; `2m` after a double, at least 1 always, since
-//! `2m - 1 >= 1`. The integers `w_i` are below 2^34, so the field has them as they are; a word whose
-//! `left` passed 0 could be closed only p - 1 rows later. By induction the point is `m` times the
-//! base:
+//! Why: the integers `w_i` are below 2^34, so the field has them as they are; a word whose `left`
+//! passed 0 could be closed only p - 1 rows later. Call `m` what the digits so far make: 1 after the
+//! start, `2m` after a double, and then perhaps `2m + 1` or `2m - 1`. So `m >= 1` always. By induction
+//! the point is `m` times the base:
 //! - A double has `y != 0`, since no point has order 2; so `slope` modulo the modulus is the
 //!   tangent's, and the next point is twice this one.
-//! - With `k` digits to come, which make less than `2^k` either way, `m * 2^k < n + 2^k`. For an
-//!   addition or subtraction with `k >= 1` it follows that `2m <= n/2 + 2 < n - 1`; for `k = 0` there
-//!   is no subtraction (asserted here), and `2m + 1 < n`. So `2 <= 2m <= n - 2`: the point and the
-//!   base are neither equal nor opposite, their x differ, `slope` is the secant's, and the next
-//!   point is the sum.
+//! - At an addition or subtraction with `k` digits to come, those make less than `2^k` either way and
+//!   all make less than `n`: so `(2m - 1) * 2^k < n + 2^k`. If `k >= 1`, then `2m < n/2 + 2 < n - 1`; if
+//!   `k = 0`, then there is no subtraction (asserted here), and `2m + 1 < n`. Either way
+//!   `2 <= 2m <= n - 2`: the point and the base are neither equal nor opposite, their x differ, `slope`
+//!   is the secant's, and the next point is the sum or difference. No case is exceptional, and
+//!   infinity is never met.
+//!
+//! A scalar of 256 random bits takes 256 doubles, about 85 additions or subtractions, and two rows
+//! more: some 343 rows of 225 columns and 167 messages.
 //!
 //! Coordinates are 256-bit numbers of the right residue; those of the end need not be below the
 //! modulus.

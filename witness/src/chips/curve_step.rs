@@ -12,10 +12,8 @@ use super::scalar_mul::{
     ScalarMulCall,
     cells::{carries, flags, limbs, wide_limbs, words},
     curve::{CurveNumbers, Number, Point, Wide},
+    digits::WORD_DIGITS,
 };
-
-/// Digits of a word.
-const WORD_DIGITS: usize = 32;
 
 /// What a row of a ladder does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -63,7 +63,7 @@ pub const B: OfCurves<[u32; WORDS]> = [
     [3, 0, 0, 0, 0, 0, 0, 0],
 ];
 
-/// The moduli as [`pairs`](super::identity::pairs) of limbs.
+/// The moduli as pairs of limbs.
 const MODULUS_PAIRS: OfCurves<[u32; PAIRS]> =
     [pairs(&MODULUS[0]), pairs(&MODULUS[1]), pairs(&MODULUS[2])];
 

@@ -2,11 +2,11 @@
 //!
 //! A product of two numbers of 16 limbs is a sum of 256 products of limbs. Those of one *position*,
 //! 32 bits wide, are summed up in one cell's worth: limb `a_i` meets the limbs `b_(k-i)` and
-//! `b_(k-i+1)`, for `k = 2 * position`, at once, as one of the overlapping [`pairs`] of `b`. So a
+//! `b_(k-i+1)`, for `k = 2 * position`, at once, as one of the overlapping `pairs` of `b`. So a
 //! product takes half as many multiplications, and the sums stay below 2^53.
 //!
 //! **An equation holds** if every position, with the carry of the one below, is `2^32` times its
-//! own carry. With at most four products to an equation (below 2^55) and carries from -2^23 to 2^23,
+//! own carry. With at most four products of either sign (below 2^55) and carries from -2^23 to 2^23,
 //! both sides stay below 2^56, so equality in the field is equality of integers; and the positions
 //! with their weights add up to zero, since the carries cancel.
 

@@ -4,7 +4,7 @@
 //! Receives `call` and `call_lane`; sends the ends of a ladder on `ladder_x` and `ladder_y` and its
 //! words on `ladder_word`. Looks up `range16` and `bytes`. Degree 3. All-zero rows are padding.
 //!
-//! **Assumes** that no two calls have the same clock; of lanes what [`bus::CallLane`] says; and that
+//! **Assumes** that no two calls have the same clock; of lanes what `CallLane` of the bus says; and that
 //! a ladder, named by its call's clock, which takes `(point, curve, index, left)` at its beginning
 //! and `(product, curve, 0, 0)` at its end, with the words from number `index` down to 0, has
 //! `product = m * point` modulo the modulus for `m = sum of word_i * 2^(32 i)`, where `m >= 1`,
@@ -52,7 +52,7 @@ const SUB_CLOCKS: [u32; 3] = [6, 7, 8];
 const STATUS: [u32; 3] = [1, 5, 6];
 
 /// The most digits of a word.
-pub(super) const WORD_DIGITS: u32 = 32;
+pub const WORD_DIGITS: u32 = 32;
 
 impl<T: Copy> ScalarMulColumns<T> {
     fn is_canonical<E: Algebra<T>>(&self) -> E {

@@ -1,13 +1,13 @@
 //! A call as it was recorded.
 
 use chips::{Call, Curve, Status};
+use circuits::chips::scalar_mul::curve::WORDS;
 use machine::record::Trace;
 
-use super::curve::{CurveNumbers, Number, Point, number};
-use super::digits::SignedDigits;
-
-/// Words of a coordinate.
-const WORDS: usize = 8;
+use super::{
+    curve::{CurveNumbers, Number, Point, number},
+    digits::SignedDigits,
+};
 
 /// A multiplication with what it found in memory.
 #[derive(Clone, Debug)]

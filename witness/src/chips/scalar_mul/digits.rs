@@ -1,7 +1,7 @@
 //! The scalar as the ladder's digits.
 
 use circuits::{
-    chips::scalar_mul::{Digits, curve::WORDS},
+    chips::scalar_mul::{self, Digits, curve::WORDS},
     config::Felt,
 };
 use p3_field::PrimeCharacteristicRing;
@@ -9,7 +9,7 @@ use p3_field::PrimeCharacteristicRing;
 use super::curve::Number;
 
 /// Digits of a word.
-const WORD_DIGITS: usize = 32;
+pub(crate) const WORD_DIGITS: usize = scalar_mul::WORD_DIGITS as usize;
 
 /// Digits 1, 0 and -1 of a number that is not zero, few of them other than 0. The least is not -1,
 /// the highest is 1.

@@ -3,7 +3,7 @@
 mod call;
 pub(crate) mod cells;
 pub(crate) mod curve;
-mod digits;
+pub(crate) mod digits;
 #[cfg(test)]
 mod tests;
 

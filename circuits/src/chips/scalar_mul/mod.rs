@@ -4,11 +4,12 @@
 //! Receives `call` and `call_lane`; sends the ends of a ladder on `ladder_x` and `ladder_y` and its
 //! words on `ladder_word`. Looks up `range16` and `bytes`. Degree 3. All-zero rows are padding.
 //!
-//! **Assumes** that no two calls have the same clock; of lanes what `CallLane` of the bus says; and that
-//! a ladder, named by its call's clock, which takes `(point, curve, index, left)` at its beginning
+//! **Assumes** that no two calls have the same clock; of lanes what `CallLane` of the bus says; and
+//! that a ladder, named by its call's clock, which takes `(point, curve, index, left)` at its beginning
 //! and `(product, curve, 0, 0)` at its end, with the words from number `index` down to 0, has
 //! `product = m * point` modulo the modulus for `m = sum of word_i * 2^(32 i)`, where `m >= 1`,
-//! provided that the point is on the curve, `left <= 32` and `m` is below the order.
+//! provided that the point is on the curve, `left <= 32` and `m` is below the order: see
+//! [`curve_step`](super::curve_step).
 //! **Proves** that the call ends as it must, for these are all possible ends, and they exclude each
 //! other:
 //! - *not canonical*: a coordinate is not below the modulus;

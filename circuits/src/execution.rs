@@ -16,9 +16,9 @@ use crate::{
     program::Program,
     proof::Body,
     prove::{ProveError, prove_tables},
-    security::BITS_MIN,
+    security::{BITS_MIN, Security},
     statement::{Digest, NotCanonical},
-    systems::System,
+    systems::{HeightError, System},
     verify::{Verified, Verifier, VerifyError, verify_tables},
 };
 
@@ -146,7 +146,7 @@ impl ExecutionKey {
     /// The key of the executions of a program from this start: its entry, and the root of what memory
     /// and registers hold before.
     pub fn new(kind: Kind, program: &Program, start: Boundary) -> Self {
-        Self::with_parameters(kind, kind.parameters(), BITS_MIN, program, start)
+        Self::with_parameters(kind, kind.segment_parameters(), BITS_MIN, program, start)
     }
 
     pub(crate) fn with_parameters(
@@ -174,6 +174,8 @@ impl ExecutionKey {
             query_grinding: 0,
             batch_grinding: 0,
             lookup_grinding: 0,
+            opening_grinding: 0,
+            folding_grinding: 0,
             ..kind.parameters()
         };
         Self::with_parameters(kind, parameters, 0.0, program, start)
@@ -213,6 +215,12 @@ impl ExecutionKey {
     ) -> Result<SegmentProof, ProveError> {
         let body = prove_tables(&self.verifier, &statement.public_values()?, traces)?;
         Ok(SegmentProof { statement: *statement, body })
+    }
+
+    /// The security of a segment's proof whose tables have these heights, one per table in order.
+    pub fn security_of(&self, log_heights: &[usize]) -> Result<Security, HeightError> {
+        self.system().check_heights(log_heights)?;
+        Ok(self.verifier.security(log_heights))
     }
 
     /// Verifies the proof of one segment, wherever it stands.

@@ -42,6 +42,14 @@ impl Kind {
             Self::Recursive => Parameters::RECURSIVE,
         }
     }
+
+    /// Its parameters for segments of an execution.
+    pub const fn segment_parameters(self) -> Parameters {
+        match self {
+            Self::Fast => Parameters::FAST_SEGMENTS,
+            Self::Recursive => Parameters::RECURSIVE_SEGMENTS,
+        }
+    }
 }
 
 /// The part of a key that belongs to one table.

@@ -80,7 +80,7 @@ pub(crate) fn security(
         num_batched_functions: batched,
     };
     let grinding = GrindingSites {
-        out_of_domain: 0,
+        out_of_domain: parameters.opening_grinding,
         batch_combination: parameters.batch_grinding,
         lookup_challenge: parameters.lookup_grinding,
     };
@@ -162,7 +162,7 @@ impl Parameters {
             num_queries: self.queries,
             log_final_poly_len: self.log_final_poly_len,
             max_log_arity: self.max_log_arity,
-            commit_pow_bits: 0,
+            commit_pow_bits: self.folding_grinding,
             query_pow_bits: self.query_grinding,
         }
     }

@@ -38,5 +38,7 @@ pub fn config(parameters: &Parameters, key: &KeyDigest) -> Config {
         parameters.fri(ExtensionMmcs::new(trees)),
     );
     let challenger = Challenger::from_hasher(key.to_vec(), Keccak256Hash {});
-    Config::new(pcs, challenger).with_lookup_proof_of_work_bits(parameters.lookup_grinding)
+    Config::new(pcs, challenger)
+        .with_lookup_proof_of_work_bits(parameters.lookup_grinding)
+        .with_ood_proof_of_work_bits(parameters.opening_grinding)
 }

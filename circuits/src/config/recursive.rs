@@ -47,7 +47,9 @@ pub fn config(parameters: &Parameters, key: &KeyDigest) -> Config {
     );
     let mut challenger = Challenger::new(default_goldilocks_poseidon2_12());
     challenger.observe_slice(&key_elements(key));
-    Config::new(pcs, challenger).with_lookup_proof_of_work_bits(parameters.lookup_grinding)
+    Config::new(pcs, challenger)
+        .with_lookup_proof_of_work_bits(parameters.lookup_grinding)
+        .with_ood_proof_of_work_bits(parameters.opening_grinding)
 }
 
 /// How matrices are committed to.

@@ -136,7 +136,7 @@ fn key(key: &VerifyingKey, output: &mut Output) -> Result<(), Failure> {
 }
 
 /// The parameters by the names that they have in JSON.
-const fn parameters(parameters: &Parameters) -> [(&'static str, usize); 7] {
+const fn parameters(parameters: &Parameters) -> [(&'static str, usize); 9] {
     let Parameters {
         log_blowup,
         queries,
@@ -145,6 +145,8 @@ const fn parameters(parameters: &Parameters) -> [(&'static str, usize); 7] {
         query_grinding,
         batch_grinding,
         lookup_grinding,
+        opening_grinding,
+        folding_grinding,
     } = *parameters;
     [
         ("logBlowup", log_blowup),
@@ -154,6 +156,8 @@ const fn parameters(parameters: &Parameters) -> [(&'static str, usize); 7] {
         ("queryGrinding", query_grinding),
         ("batchGrinding", batch_grinding),
         ("lookupGrinding", lookup_grinding),
+        ("openingGrinding", opening_grinding),
+        ("foldingGrinding", folding_grinding),
     ]
 }
 

@@ -325,7 +325,7 @@ pub(crate) struct NewBatchOptions {
 #[command(verbatim_doc_comment)]
 pub(crate) struct DemoOptions {
     /// Transactions of the batch.
-    #[arg(long, default_value_t = 64, value_name = "N")]
+    #[arg(long, default_value_t = 24, value_name = "N")]
     pub(crate) transactions: u32,
     /// What the batch depends on.
     #[arg(long, default_value_t = 1, value_name = "N")]

@@ -1,11 +1,10 @@
-//! What proving a run will cost, by a model: **an estimate until the prover exists**.
+//! What proving a run will cost, by a model of the tables as they are: **an estimate**.
 //!
-//! The columns and interactions of a row are what the design of the tables comes to, some counted
-//! (`poseidon2` is the table of `circuits`), the others estimated from what a row must hold: the
-//! recorded columns, limbs for range checks, and the bits of the operation. The costs of a cell and of
-//! an interaction are measured on tables of that kind: Goldilocks with Keccak trees, twice as many
-//! evaluations as rows. Rows are taken as they are: a table is padded to a power of two, but one that
-//! would be padded a lot can be several.
+//! The columns and interactions of a row are those of the tables in `circuits`; a family whose
+//! instructions are in two tables has what is between them. The costs of a cell and of an interaction
+//! are measured on tables of that kind: Goldilocks with Keccak trees, twice as many evaluations as
+//! rows. A table is padded to a power of two in every proof; parts of a run are taken at the margin,
+//! without that. Batches of 16 transfers, plain and of tokens, came out 2 % from what they took.
 //!
 //! [`VERSION`] counts the models: figures of different versions are not to be compared.
 
@@ -16,14 +15,15 @@ use serde::Serialize;
 use crate::{bounds::ROWS_DEFAULT, tables};
 
 /// Which model this is.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// CPU-nanoseconds of a cell.
 pub const CELL_NS: u64 = 93;
-/// CPU-nanoseconds of an interaction of a row; 180 to 300 were measured.
+/// CPU-nanoseconds of an interaction of a row.
 pub const INTERACTION_NS: u64 = 300;
-/// CPU-nanoseconds of every proof, whatever is run: the program's table, its image, the ranges.
-pub const FIXED_NS: u64 = 2_400_000_000;
+/// CPU-nanoseconds of every proof, whatever is run: the program's table, the limbs, the work before
+/// challenges.
+pub const FIXED_NS: u64 = 600_000_000;
 /// Bytes of memory for a cell, or for an interaction of a row, while it is proven: of 2^20 rows with
 /// 40 columns and 14 interactions, 1916 MiB were measured.
 pub const CELL_BYTES: u64 = 35;
@@ -45,7 +45,7 @@ pub enum Source {
     Pages,
 }
 
-/// A future table.
+/// A table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Table {
     /// Its name.
@@ -81,34 +81,35 @@ const POSEIDON2: u64 = 8 + 8 * 16 + 22 * 2 + 2;
 
 /// The tables of version [`VERSION`].
 pub const TABLES: [Table; 24] = [
-    family(Family::Add, 32, 10),
-    family(Family::Bitwise, 40, 12),
-    family(Family::Shift, 44, 12),
-    family(Family::Compare, 36, 10),
-    family(Family::Branch, 30, 8),
-    family(Family::Jump, 30, 8),
-    family(Family::Load, 34, 10),
-    family(Family::LoadPart, 42, 12),
-    family(Family::Store, 34, 10),
-    family(Family::StorePart, 44, 12),
-    family(Family::Mul, 42, 12),
-    family(Family::Div, 45, 12),
-    // The number, up to five arguments and the status are accesses.
-    family(Family::Ecall, 45, 18),
-    // A round per row; the state goes in and out at the ends.
-    call(Call::KeccakF, 24, 700, 6),
-    call(Call::Sha256, 64, 160, 6),
-    call(Call::Poseidon2, 1, POSEIDON2, 18),
-    call(Call::MulMod, 1, 220, 70),
-    call(Call::DivRem, 1, 220, 70),
-    // A doubling or an addition per row, each a few wide products.
-    call(Call::ScalarMul, 256, 300, 60),
-    table("callWords", Source::CallWords, [1, 14, 5]),
-    table("merklePath", Source::MerkleHashes, [1, 24, 12]),
+    family(Family::Add, 14, 12),
+    family(Family::Bitwise, 25, 16),
+    family(Family::Shift, 23, 17),
+    family(Family::Compare, 20, 17),
+    family(Family::Branch, 16, 11),
+    family(Family::Jump, 10, 8),
+    family(Family::Load, 13, 12),
+    family(Family::LoadPart, 28, 15),
+    family(Family::Store, 13, 12),
+    family(Family::StorePart, 24, 16),
+    family(Family::Mul, 19, 16),
+    family(Family::Div, 35, 22),
+    family(Family::Ecall, 26, 25),
+    // Three rows a round.
+    call(Call::KeccakF, 72, 749, 36),
+    // Two rounds a row.
+    call(Call::Sha256, 32, 282, 4),
+    call(Call::Poseidon2, 1, 51 + POSEIDON2, 13),
+    call(Call::MulMod, 1, 131, 106),
+    call(Call::DivRem, 1, 131, 106),
+    // A doubling or an addition per row, of secp256k1 on average.
+    call(Call::ScalarMul, 342, 225, 167),
+    // A row has two words.
+    table("callWords", Source::CallWords, [1, 6, 6]),
+    table("merklePath", Source::MerkleHashes, [1, 50, 9]),
     table("merkleHash", Source::MerkleHashes, [1, POSEIDON2, 2]),
-    // At most: a row for each of its words that is accessed.
-    table("memory", Source::Pages, [256, 14, 5]),
-    // A page is hashed four words at a time, before and if it changed after; with its path's part.
+    // A row has four words.
+    table("pages", Source::Pages, [64, 46, 15]),
+    // At most: a page is hashed before and after, four words at a time, with its path's part.
     table("pageHash", Source::Pages, [2 * 64 + 8, POSEIDON2, 2]),
 ];
 
@@ -167,15 +168,18 @@ pub struct Estimate {
     pub memory_bytes: u64,
 }
 
-/// CPU-nanoseconds of rows by table, without what every proof takes.
+/// CPU-nanoseconds of rows by table at the margin, without padding and what every proof takes.
 pub fn cpu_ns(counts: &Counts) -> u64 {
-    table_costs(counts).map(|cost| cost.cpu_ns).sum()
+    table_costs(counts, |rows| rows).map(|cost| cost.cpu_ns).sum()
 }
 
-fn table_costs(counts: &Counts) -> impl Iterator<Item = TableCost> + '_ {
-    TABLES.iter().map(|table| {
+fn table_costs(
+    counts: &Counts,
+    padded: impl Fn(u64) -> u64,
+) -> impl Iterator<Item = TableCost> {
+    TABLES.iter().map(move |table| {
         let Table { name, source, rows, columns, interactions } = *table;
-        let rows = source.count(counts) * rows;
+        let rows = padded(source.count(counts) * rows);
         let (cells, interactions) = (rows * columns, rows * interactions);
         let cpu_ns = cells * CELL_NS + interactions * INTERACTION_NS;
         TableCost { table: name, rows, columns, cells, interactions, cpu_ns }
@@ -185,10 +189,14 @@ fn table_costs(counts: &Counts) -> impl Iterator<Item = TableCost> + '_ {
 impl Estimate {
     /// Of a run that has these rows.
     pub fn new(counts: &Counts) -> Self {
-        let tables: Vec<_> = table_costs(counts).filter(|cost| cost.rows > 0).collect();
+        let proofs = counts.cycles().div_ceil(PROOF_ROWS).max(1);
+        let padded = |rows: u64| match rows.div_ceil(proofs) {
+            0 => 0,
+            of_proof => of_proof.next_power_of_two() * proofs,
+        };
+        let tables: Vec<_> = table_costs(counts, padded).filter(|cost| cost.rows > 0).collect();
         let sum = |part: fn(&TableCost) -> u64| tables.iter().map(part).sum::<u64>();
         let (cells, interactions) = (sum(|it| it.cells), sum(|it| it.interactions));
-        let proofs = counts.cycles().div_ceil(PROOF_ROWS).max(1);
         let fixed_cpu_ns = proofs * FIXED_NS;
         let cpu_ns = sum(|it| it.cpu_ns) + fixed_cpu_ns;
         Self {
@@ -230,8 +238,8 @@ mod tests {
         assert_eq!(estimate.proofs, 2);
         let tables: u64 = estimate.tables.iter().map(|table| table.cpu_ns).sum();
         assert_eq!(estimate.cpu_ns, tables + 2 * FIXED_NS);
-        assert_eq!(cpu_ns(&counts), tables);
+        assert!(cpu_ns(&counts) <= tables);
         let keccak = estimate.tables.iter().find(|table| table.table == "keccakF").unwrap();
-        assert_eq!((keccak.rows, keccak.cells), (24, 24 * 700));
+        assert_eq!((keccak.rows, keccak.cells), (128, 128 * 749));
     }
 }

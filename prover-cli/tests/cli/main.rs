@@ -5,6 +5,7 @@
 mod bad_inputs;
 mod bad_stored;
 mod chains;
+mod executions;
 mod files;
 mod folding;
 mod generated;

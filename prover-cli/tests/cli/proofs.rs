@@ -168,7 +168,7 @@ fn what_cannot_be_proven_is_bad_input() {
     let prove = |what, state, output| {
         ["prove", "--what", what, "--state", state, "--batch", "1", "-o", output]
     };
-    folder.fails(2, &prove("execution", STATE, PROOF), &["execution", "tree"]);
+    folder.fails(2, &prove("everything", STATE, PROOF), &["execution", "tree"]);
     folder.fails(2, &prove("tree", "missing", PROOF), &["missing", "holds no state"]);
     folder.fails(2, &prove("tree", STATE, "missing/1.proof"), &["missing/1.proof"]);
     folder.fails(2, &prove("tree", STATE, STATE), &[STATE]);

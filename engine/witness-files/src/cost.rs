@@ -173,10 +173,7 @@ pub fn cpu_ns(counts: &Counts) -> u64 {
     table_costs(counts, |rows| rows).map(|cost| cost.cpu_ns).sum()
 }
 
-fn table_costs(
-    counts: &Counts,
-    padded: impl Fn(u64) -> u64,
-) -> impl Iterator<Item = TableCost> {
+fn table_costs(counts: &Counts, padded: impl Fn(u64) -> u64) -> impl Iterator<Item = TableCost> {
     TABLES.iter().map(move |table| {
         let Table { name, source, rows, columns, interactions } = *table;
         let rows = padded(source.count(counts) * rows);

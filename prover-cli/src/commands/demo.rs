@@ -134,7 +134,12 @@ fn prove(chain: &Chain, batch: u64, dir: &Path) -> Result<Option<execution::Prov
 }
 
 /// Proves what the batch did to the state tree, from its record alone.
-fn prove_update(chain: &Chain, batch: u64, done: &Done, dir: &Path) -> Result<Option<Proven>, Failure> {
+fn prove_update(
+    chain: &Chain,
+    batch: u64,
+    done: &Done,
+    dir: &Path,
+) -> Result<Option<Proven>, Failure> {
     if done.leaves > LEAVES_MAX {
         return Ok(None);
     }

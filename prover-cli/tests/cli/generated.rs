@@ -135,8 +135,7 @@ fn an_interrupted_demonstration_cleans_up() {
 #[test]
 fn the_demonstrations_files_can_be_kept_and_used() {
     let folder = Folder::new();
-    let shown =
-        folder.json(&["demo", "--transactions", "3", "--seed", "3", "--keep", "kept"]);
+    let shown = folder.json(&["demo", "--transactions", "3", "--seed", "3", "--keep", "kept"]);
     assert_eq!(shown["proof"]["config"], "fast");
     let done =
         folder.json(&["execute", "--batch", "kept/batch-1.json", "--genesis", "kept/genesis.json"]);

@@ -18,7 +18,8 @@ const LINES: usize = 20;
 /// Characters of a function's name that are shown.
 const NAME: usize = 66;
 
-const ABOUT: &str = "An estimate by a model: rows by table, with what a cell and an interaction take.";
+const ABOUT: &str =
+    "An estimate by a model: rows by table, with what a cell and an interaction take.";
 
 pub(super) fn show(profiled: &Profiled, output: &mut Output) -> Result<(), Failure> {
     let Profiled { number, profile, estimate, transactions } = profiled;

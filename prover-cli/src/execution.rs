@@ -9,6 +9,8 @@ use circuits::{
     },
     key::Kind,
     statement::Digest,
+    systems::System,
+    testing::{Findings, check_system},
     verify::Verified,
 };
 use engine::statement::Statement;
@@ -76,8 +78,8 @@ pub(crate) fn image() -> Result<Image, Failure> {
 }
 
 impl Job {
-    /// A stored batch: the firmware is run to see what there is.
-    pub(crate) fn of_stored(chain: &Chain, batch: u64, memory: u64) -> Result<Self, Failure> {
+    /// A stored batch, in segments of so many rows: the firmware is run to see what there is.
+    pub(crate) fn of_stored(chain: &Chain, batch: u64, rows: u64) -> Result<Self, Failure> {
         let (stored, image) = (Stored::read(chain, batch)?, image()?);
         let (_, sealed, ()) = stored.execute(())?;
         let bar = spinner("running the firmware");
@@ -91,7 +93,7 @@ impl Job {
                 "the firmware commits to another statement than the engine",
             ));
         }
-        let source = Source::Tape(done.tape, rows_for(memory)?);
+        let source = Source::Tape(done.tape, rows);
         Ok(Self { image, statement, cycles: done.cycles, source, running })
     }
 
@@ -107,6 +109,32 @@ impl Job {
         let statement = manifest.statement().map_err(Failure::input)?;
         let cycles = manifest.cycles;
         Ok(Self { image, statement, cycles, source: Source::Witness(Box::new(witness)), running })
+    }
+
+    /// Checks the tables of all segments; what is wrong, by segment.
+    pub(crate) fn check(&self) -> Result<Vec<(u64, Findings)>, Failure> {
+        let program = &self.image.program;
+        let system = System::execution(&instructions(program));
+        let bar = progress(self.cycles, "checking");
+        let mut wrong = Vec::new();
+        for segment in self.segments() {
+            let segment = segment?;
+            let trace = segment.record(program).map_err(Failure::check)?;
+            let tables = fill_segment(program, &segment, &trace).map_err(Failure::check)?;
+            let public = tables.statement.public_values().map_err(Failure::check)?;
+            let findings = check_system(&system, &tables.traces, &public);
+            bar.inc(segment.end.cycle.saturating_sub(segment.start.cycle));
+            if !findings.is_clean() {
+                wrong.push((segment.index, findings));
+            }
+        }
+        bar.finish_and_clear();
+        Ok(wrong)
+    }
+
+    /// The statement that it leads to.
+    pub(crate) const fn statement(&self) -> &Statement {
+        &self.statement
     }
 
     /// Instructions that the machine executes.
@@ -172,8 +200,8 @@ impl Job {
     }
 }
 
-/// How many rows a segment may have.
-fn rows_for(memory: u64) -> Result<u64, Failure> {
+/// How many rows a segment may have that is to be proven within some memory.
+pub(crate) fn rows_for(memory: u64) -> Result<u64, Failure> {
     let [least, most] = ROWS;
     let rows = memory.saturating_sub(BYTES_FIXED) / BYTES_PER_CYCLE;
     if rows < least {

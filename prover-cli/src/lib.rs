@@ -55,6 +55,7 @@ fn run(command: &Command, output: &mut Output) -> Result<(), Failure> {
         Command::Messages(options) => commands::messages::list(options, output),
         Command::ProveMessage(options) => commands::messages::prove(options, output),
         Command::VerifyMessage(options) => commands::messages::verify(options, output),
+        Command::Check(options) => commands::check::run(options, output),
         Command::Prove(options) => commands::prove::run(options, output),
         Command::Fold(options) => commands::fold::run(options, output),
         Command::Verify(options) => commands::verify::run(options, output),

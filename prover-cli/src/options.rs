@@ -8,7 +8,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 
 pub(crate) use machine::{ProfileOptions, WitnessOptions};
-pub(crate) use proofs::{FoldOptions, InspectOptions, ProveOptions, VerifyOptions, What};
+pub(crate) use proofs::{
+    CheckOptions, FoldOptions, InspectOptions, ProveOptions, VerifyOptions, What,
+};
 
 /// Executes rollup batches for contracts of many virtual machines over one state, and shows what
 /// they did, what they will cost to prove, and how to check it.
@@ -51,6 +53,7 @@ pub(crate) enum Command {
     ProveMessage(ProveMessageOptions),
     VerifyMessage(VerifyMessageOptions),
     Prove(ProveOptions),
+    Check(CheckOptions),
     Fold(FoldOptions),
     Verify(VerifyOptions),
     Inspect(InspectOptions),

@@ -5,7 +5,7 @@ use std::io::Write;
 use super::{execution_proof, tree_proof};
 use crate::{
     chain::Chain,
-    execution::Job,
+    execution::{Job, rows_for},
     failure::Failure,
     options::{ProveOptions, What},
     output::Output,
@@ -27,7 +27,7 @@ fn execution(options: &ProveOptions, output: &mut Output) -> Result<(), Failure>
         (Some(folder), ..) => Job::of_witness(folder)?,
         (None, Some(state), Some(batch)) => {
             let chain = Chain::open(state)?;
-            Job::of_stored(&chain, batch, *memory)?
+            Job::of_stored(&chain, batch, rows_for(*memory)?)?
         }
         _ => return Err(Failure::input("--state and --batch belong together")),
     };

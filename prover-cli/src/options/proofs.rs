@@ -52,6 +52,27 @@ fn parse_bytes(text: &str) -> Result<u64, String> {
     number.checked_mul(unit).ok_or_else(|| "more than there is".to_owned())
 }
 
+/// Check the tables of a batch's execution without proving anything.
+///
+/// Evaluates every constraint on every row and balances every bus, and names what is wrong: table, row
+/// and constraint, or the bus and what was said on it. A clean batch can be proven; if one that should
+/// be clean is not, this says where to look. Takes more time than proving, and less memory.
+///
+///   colonnade check --state state --batch 1
+#[derive(Args, Debug)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct CheckOptions {
+    /// A state folder made by `init`.
+    #[arg(long, value_name = "DIR", requires = "batch", required_unless_present = "witness")]
+    pub(crate) state: Option<PathBuf>,
+    /// The batch's number.
+    #[arg(long, value_name = "N", requires = "state")]
+    pub(crate) batch: Option<u64>,
+    /// A witness folder made by `witness`.
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["state", "batch"])]
+    pub(crate) witness: Option<PathBuf>,
+}
+
 /// Fold proofs of successive batches into one of constant size.
 ///
 /// The proofs are given in order; each was made with --config recursive, or is a folded one. Each is

@@ -84,6 +84,16 @@ fn damaged_proofs_are_refused() {
 }
 
 #[test]
+fn the_tables_of_a_batch_are_checked_without_a_proof() {
+    let folder = executed();
+    let said = folder.json(&["check", "--state", STATE, "--batch", "1"]);
+    assert_eq!((&said["clean"], &said["segments"]), (&true.into(), &Value::Array(Vec::new())));
+    let shown = folder.ok(&["check", "--state", STATE, "--batch", "1"]).stdout;
+    assert!(shown.contains("All constraints hold"), "{shown}");
+    folder.fails(2, &["check", "--state", STATE], &["--batch"]);
+}
+
+#[test]
 fn a_witness_is_proven_segment_by_segment() {
     let (folder, said) = proven();
     let rows = ["--segment-rows", "131072"];

@@ -11,5 +11,6 @@ mod memory;
 mod pages;
 mod proofs;
 mod survey;
+mod survey_pages;
 mod sweep;
 mod world;

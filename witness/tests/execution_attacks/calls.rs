@@ -2,8 +2,8 @@
 
 use circuits::{
     chips::{
-        call_words::CallWordsColumns, ecall::EcallColumns, hint::HintColumns,
-        pages::PagesColumns, poseidon2_call::Poseidon2CallColumns, segment::SegmentColumns,
+        call_words::CallWordsColumns, ecall::EcallColumns, hint::HintColumns, pages::PagesColumns,
+        poseidon2_call::Poseidon2CallColumns, segment::SegmentColumns,
     },
     config::Felt,
     execution::{Boundary, End, SegmentStatement},

@@ -68,7 +68,8 @@ fn a_proof_is_of_its_program() {
         verify(&other_root, &[0, 1, 2]).unwrap_err(),
         ExecutionError::Chain { segment: 0 }
     ));
-    let other_pc = key(&RUN.program, Kind::Fast, machine::segments::Boundary { pc: honest.pc + 4, ..honest });
+    let other_pc =
+        key(&RUN.program, Kind::Fast, machine::segments::Boundary { pc: honest.pc + 4, ..honest });
     assert!(matches!(
         verify(&other_pc, &[0, 1, 2]).unwrap_err(),
         ExecutionError::Chain { segment: 0 }

@@ -3,9 +3,8 @@
 use circuits::{
     bus::names,
     chips::{
-        add_immediate::AddImmediateColumns, branch_equal::BranchEqualColumns,
-        limbs::LimbsColumns, pages::PagesColumns, program::ProgramColumns,
-        segment::SegmentColumns,
+        add_immediate::AddImmediateColumns, branch_equal::BranchEqualColumns, limbs::LimbsColumns,
+        pages::PagesColumns, program::ProgramColumns, segment::SegmentColumns,
     },
     config::Felt,
     execution::{Boundary, End, SegmentStatement},
@@ -22,7 +21,7 @@ type Segment = SegmentColumns<Felt>;
 
 /// Leaves only what the segment itself says, and the registers as they were.
 fn emptied(segment: usize) -> World {
-    let mut world = World::recorded(segment, |_, _| {});
+    let mut world = World::of(segment);
     let instructions = [Table::AddImmediate, Table::Load, Table::Store, Table::Ecall];
     let others = [Table::CallWords, Table::Hint, Table::Poseidon2Call];
     for table in instructions.into_iter().chain(others) {

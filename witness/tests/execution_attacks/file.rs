@@ -2,10 +2,7 @@
 
 use circuits::execution::file::{BYTES_MAX, ExecutionFile, FileError};
 
-use crate::{
-    chain::file_of,
-    world::RUN,
-};
+use crate::{chain::file_of, world::RUN};
 
 /// The bytes before the first segment's length, and the claim.
 const CLAIM: usize = 8 + 2 + 1 + 32 + 4;
@@ -95,9 +92,8 @@ fn a_file_says_what_it_is() {
             assert!(matches!(found, FileError::TooLong { got, .. } if got == length as usize));
         }
         let found = read(at, &least.to_le_bytes()).map(|_| ());
-        let is_expected = |found: FileError| {
-            matches!(found, FileError::Truncated(_) | FileError::TooLong { .. })
-        };
+        let is_expected =
+            |found: FileError| matches!(found, FileError::Truncated(_) | FileError::TooLong { .. });
         // A claim of that length fits the file, and what follows it is no length.
         assert!(found.is_err_and(|found| is_expected(found)) || at == CLAIM - 4);
     }

@@ -105,7 +105,8 @@ fn a_page_is_whole() {
 #[test]
 fn words_are_those_below_the_root() {
     World::recorded(0, |_, trace| trace.pages[0].1[200] += 1).is_refused_by(&["node"]);
-    World::recorded(0, |_, trace| trace.registers.start[30] += 1).is_refused_by(&["memory", "node"]);
+    World::recorded(0, |_, trace| trace.registers.start[30] += 1)
+        .is_refused_by(&["memory", "node"]);
     // With another root it is another segment, which does not begin where the program does.
     let mut world = World::recorded(0, |_, trace| trace.pages[0].1[200] += 1);
     let old = RUN.tables[0].statement;

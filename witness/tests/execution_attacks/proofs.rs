@@ -3,7 +3,7 @@
 use circuits::{
     chips::{
         ecall::EcallColumns, load::LoadColumns, pages::PagesColumns,
-        poseidon2_call::Poseidon2CallColumns, segment::SegmentColumns,
+        poseidon2_call::Poseidon2CallColumns, segment::SegmentColumns, store::StoreColumns,
     },
     config::Felt,
     execution::{Boundary, End, SegmentStatement},
@@ -11,12 +11,14 @@ use circuits::{
 };
 use p3_field::PrimeCharacteristicRing;
 
-use crate::world::World;
+use crate::world::{RUN, World};
 
 #[test]
 fn an_older_word_has_no_proof() {
     let mut world = World::of(0);
-    world.row::<LoadColumns<Felt>>(Table::Load, 2).value += Felt::ONE;
+    let store = *world.row::<StoreColumns<Felt>>(Table::Store, 1);
+    let load = world.row::<LoadColumns<Felt>>(Table::Load, 2);
+    (load.value, load.value_clk) = (store.before, store.before_clk);
     world.has_no_proof();
 }
 
@@ -76,4 +78,13 @@ fn a_second_segment_row_has_no_proof() {
     world.copy(Table::Segment, 0);
     world.row::<SegmentColumns<Felt>>(Table::Segment, 1).is_last = Felt::ONE;
     world.has_no_proof();
+}
+
+#[test]
+fn what_is_true_has_a_proof() {
+    let mut world = World::of(0);
+    crate::memory::with_refresh(&mut world);
+    world.is_clean();
+    let proof = RUN.key.prove(&world.statement, &world.traces).unwrap();
+    RUN.key.verify_segment(&proof).unwrap();
 }

@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use circuits::{
     bus::names,
     chips::{
-        call_words::CallWordsColumns, ecall::EcallColumns, hint::HintColumns,
-        pages::PagesColumns, refresh::RefreshColumns, segment::SegmentColumns,
+        call_words::CallWordsColumns, ecall::EcallColumns, hint::HintColumns, pages::PagesColumns,
+        refresh::RefreshColumns, segment::SegmentColumns,
     },
     config::Felt,
     row::Message,

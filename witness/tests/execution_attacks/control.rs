@@ -4,7 +4,7 @@ use circuits::{
     bus::names,
     chips::{
         add_immediate::AddImmediateColumns, branch_equal::BranchEqualColumns, limbs::LimbsColumns,
-        pages::PagesColumns, program::ProgramColumns, segment::SegmentColumns,
+        node::NodeColumns, pages::PagesColumns, program::ProgramColumns, segment::SegmentColumns,
     },
     config::Felt,
     execution::{Boundary, End, SegmentStatement},
@@ -35,6 +35,35 @@ fn an_empty_machine_goes_nowhere() {
     // What was read and written is missing, and the way from the start to the end.
     emptied(0).is_refused_by(&["execution", "memory"]);
     emptied(2).is_refused_by(&["call", "call_lane", "execution", "memory"]);
+}
+
+/// No instruction, and memory that stays: true from a place to itself, false to any other.
+#[test]
+fn an_empty_machine_stays_where_it_is() {
+    let mut world = emptied(0);
+    for row in 0..world.spare(Table::Pages) {
+        let row: &mut PagesColumns<Felt> = world.row(Table::Pages, row);
+        (row.end, row.end_clk, row.end_hash) = (row.start, row.start_clk, row.start_hash);
+        row.is_kept = Felt::ONE;
+        (row.hashes_within[1], row.hashes_end[1]) = (Felt::ZERO, Felt::ZERO);
+    }
+    for row in 0..world.spare(Table::Node) {
+        let row: &mut NodeColumns<Felt> = world.row(Table::Node, row);
+        (row.left.new, row.right.new, row.new) = (row.left.old, row.right.old, row.old);
+    }
+    world.row::<Segment>(Table::Segment, 0).end_clk = felt(16);
+    let start = world.statement.start;
+    world.state(SegmentStatement { start, end: End::Cut(start) });
+    world.is_clean();
+    let elsewhere = Boundary { pc: start.pc + 4, ..start };
+    world.state(SegmentStatement { start, end: End::Cut(elsewhere) });
+    world.is_refused_by(&["execution"]);
+    world.state(SegmentStatement { start, end: End::Halt([0; 32]) });
+    world.is_refused_by(&["call", "call_lane", "execution"]);
+    // Even from the address that stands for the end.
+    let start = Boundary { pc: 0, ..start };
+    world.state(SegmentStatement { start, end: End::Halt([0; 32]) });
+    world.is_refused_by(&["call", "call_lane"]);
 }
 
 /// Every row goes on sixteen clocks later, so that none, and no cycle of them, feeds itself.

@@ -1,0 +1,98 @@
+//! Every cell of rows of every kind is changed, and nothing false comes of it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use circuits::{config::Felt, tables::Table};
+use p3_field::PrimeCharacteristicRing;
+use rayon::prelude::*;
+
+use crate::{
+    honest::{TABLES, kinds, rows},
+    idle::idle,
+    judge::{Judged, Refusal, Verdict},
+};
+
+/// The values that a cell is changed to.
+fn changes(cell: Felt) -> Vec<Felt> {
+    let mut values = vec![
+        cell + Felt::ONE,
+        cell - Felt::ONE,
+        Felt::ZERO,
+        Felt::ONE,
+        cell + Felt::from_u32(1 << 16),
+        cell * Felt::from_u64(0x9e37_79b9_7f4a_7c15) + Felt::from_u32(12345),
+    ];
+    values.retain(|&value| value != cell);
+    values
+}
+
+/// What a row's changes come to.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Swept {
+    /// The columns that can be changed with nothing noticed.
+    pub(crate) free: BTreeSet<usize>,
+    /// What refuses something wrong alone, and the worst of that.
+    pub(crate) alone: BTreeMap<Refusal, Verdict>,
+}
+
+pub(crate) fn add_refusal(
+    alone: &mut BTreeMap<Refusal, Verdict>,
+    refusal: Refusal,
+    verdict: Verdict,
+) {
+    let worst = alone.entry(refusal).or_insert(verdict);
+    *worst = verdict.max(*worst);
+}
+
+pub(crate) fn sweep(table: Table, honest: &[Felt]) -> Swept {
+    let said = Judged::of(table, honest);
+    let mut swept = Swept::default();
+    for column in 0..honest.len() {
+        for value in changes(honest[column]) {
+            let mut changed = honest.to_vec();
+            changed[column] = value;
+            let judged = Judged::of(table, &changed);
+            let is_accepted = judged.refusals.is_empty();
+            let is_wrong = judged.verdict.is_wrong();
+            assert!(!(is_accepted && is_wrong), "{table:?}, column {column}: {honest:?}");
+            if is_accepted && judged.says_what(&said) {
+                swept.free.insert(column);
+            }
+            if let Some(refusal) = judged.refused_by().filter(|_| is_wrong) {
+                add_refusal(&mut swept.alone, refusal, judged.verdict);
+            }
+        }
+    }
+    swept
+}
+
+#[test]
+fn no_cell_is_free_but_idle_ones() {
+    for table in TABLES {
+        kinds(table).par_iter().for_each(|row| {
+            assert_eq!(sweep(table, row).free, idle(table, row), "{table:?}: {row:?}");
+        });
+    }
+}
+
+#[test]
+fn dump() {
+    for table in TABLES {
+        let mut alone = BTreeMap::new();
+        let kinds = kinds(table);
+        for row in &kinds {
+            for (refusal, verdict) in sweep(table, row).alone {
+                add_refusal(&mut alone, refusal, verdict);
+            }
+        }
+        let padding = sweep(table, &rows(table).padding);
+        for (refusal, verdict) in padding.alone {
+            add_refusal(&mut alone, refusal, verdict);
+        }
+        eprintln!("{table:?} {} kinds {}", rows(table).real.len(), kinds.len());
+        let bound: Vec<_> =
+            (0..table.columns()).filter(|column| !padding.free.contains(column)).collect();
+        eprintln!("  padding bound: {bound:?} of {}", table.columns());
+        eprintln!("  {alone:?}");
+    }
+}

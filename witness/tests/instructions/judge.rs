@@ -6,7 +6,7 @@ use circuits::{
     access::{CLOCKS_PER_CYCLE, REGISTERS},
     bus::names,
     config::Felt,
-    row::{self, Message},
+    row::{self, Message, Report},
     tables::Table,
 };
 use p3_field::{PrimeCharacteristicRing, PrimeField64};
@@ -55,8 +55,7 @@ pub(crate) struct Judged {
 
 impl Judged {
     pub(crate) fn of(table: Table, cells: &[Felt]) -> Self {
-        let trace = RowMajorMatrix::new(cells.to_vec(), table.columns());
-        let report = row::evaluate(table, &trace, &[], 0);
+        let report = Self::report(table, cells);
         let violations = report.violations.iter();
         let mut refusals: BTreeSet<_> =
             violations.map(|broken| Refusal::Constraint(broken.constraint)).collect();
@@ -65,6 +64,11 @@ impl Judged {
         let mut messages: Vec<_> = report.messages.iter().map(plain).collect();
         messages.sort_unstable();
         Self { refusals, verdict: verdict(&report.messages), messages }
+    }
+
+    pub(crate) fn report(table: Table, cells: &[Felt]) -> Report {
+        let trace = RowMajorMatrix::new(cells.to_vec(), table.columns());
+        row::evaluate(table, &trace, &[], 0)
     }
 
     /// Whether the rest of the system sees the same of both.
@@ -113,7 +117,7 @@ struct Access {
     after: u64,
 }
 
-fn verdict(messages: &[Message]) -> Verdict {
+pub(crate) fn verdict(messages: &[Message]) -> Verdict {
     let is_once = |message: &Message| {
         let is_received = message.count == Felt::NEG_ONE
             && [names::EXECUTION, names::MEMORY].contains(&message.bus);
@@ -164,6 +168,21 @@ fn executed(
     let are_registers = rd <= 32 && rs1 < 32 && rs2 < 32;
     if number == 0 || number > 44 || !are_registers || imm >> 32 != 0 {
         return Verdict::Impossible;
+    }
+    // What an instruction does not have is 0, and no result goes to register 0.
+    if let Some(op) = manual::op_of(number) {
+        let shape = manual::shape(op);
+        let has_rd = !matches!(shape, Shape::Branch | Shape::Store);
+        let has_rs1 = shape != Shape::Jal;
+        let has_rs2 = matches!(shape, Shape::Register | Shape::Branch | Shape::Store);
+        let has_imm = shape != Shape::Register;
+        let is_other = |has: bool, field: u64| !has && field != 0;
+        if has_rd != (rd != 0) || is_other(has_rs1, rs1) || is_other(has_rs2, rs2) {
+            return Verdict::Impossible;
+        }
+        if is_other(has_imm, imm) {
+            return Verdict::Impossible;
+        }
     }
     let can_be = accesses.values().all(|it| is_address(it.address) && it.before >> 32 == 0);
     if !is_pc(pc) || !is_pc(next_pc) || at != pc || clk >> 32 != 0 || !can_be {

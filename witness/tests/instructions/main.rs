@@ -2,8 +2,17 @@
 
 #![allow(clippy::unwrap_used, reason = "tests say what they expect by unwrapping")]
 
+mod forge;
+mod forged_arithmetic;
+mod forged_comparisons;
+mod forged_divisions;
+mod forged_flags;
+mod forged_jumps;
+mod forged_memory;
+mod forged_shifts;
 mod honest;
 mod idle;
 mod judge;
 mod manual;
+mod survey;
 mod sweep;

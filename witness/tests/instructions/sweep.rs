@@ -7,7 +7,7 @@ use p3_field::PrimeCharacteristicRing;
 use rayon::prelude::*;
 
 use crate::{
-    honest::{TABLES, kinds, rows},
+    honest::{TABLES, kinds},
     idle::idle,
     judge::{Judged, Refusal, Verdict},
 };
@@ -72,27 +72,5 @@ fn no_cell_is_free_but_idle_ones() {
         kinds(table).par_iter().for_each(|row| {
             assert_eq!(sweep(table, row).free, idle(table, row), "{table:?}: {row:?}");
         });
-    }
-}
-
-#[test]
-fn dump() {
-    for table in TABLES {
-        let mut alone = BTreeMap::new();
-        let kinds = kinds(table);
-        for row in &kinds {
-            for (refusal, verdict) in sweep(table, row).alone {
-                add_refusal(&mut alone, refusal, verdict);
-            }
-        }
-        let padding = sweep(table, &rows(table).padding);
-        for (refusal, verdict) in padding.alone {
-            add_refusal(&mut alone, refusal, verdict);
-        }
-        eprintln!("{table:?} {} kinds {}", rows(table).real.len(), kinds.len());
-        let bound: Vec<_> =
-            (0..table.columns()).filter(|column| !padding.free.contains(column)).collect();
-        eprintln!("  padding bound: {bound:?} of {}", table.columns());
-        eprintln!("  {alone:?}");
     }
 }

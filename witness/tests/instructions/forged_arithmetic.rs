@@ -141,13 +141,13 @@ fn conjunctions() -> Vec<Forgery> {
                 let operation = &row.operation;
                 operation.is_xor.is_one() && !operation.and[0].is_zero()
             },
-            |row| row.operation.result += word2(row.operation.and),
+            |row| row.operation.result += of_bytes(row.operation.and),
             constraint(4),
         ),
     ]
 }
 
-fn word2(bytes: [Felt; 4]) -> Felt {
+fn of_bytes(bytes: [Felt; 4]) -> Felt {
     bytes.into_iter().rev().fold(Felt::ZERO, |word, byte| word * felt(256) + byte)
 }
 

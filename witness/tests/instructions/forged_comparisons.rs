@@ -42,7 +42,7 @@ const UNSIGNED: [(&str, Change, usize); 3] = [
 ];
 
 /// Of signed numbers: messages from that of the first sign on.
-const SIGNED: [(&str, Change, usize); 4] = [
+const SIGNED: [(&str, Change, usize); 5] = [
     ("not -1 < 1, without a sign", |row| set(row, [u32::MAX, 1], true, [false; 2], false), 0),
     ("7 < 5, with a sign", |row| set(row, [7, 5], true, [true, false], true), 0),
     ("1 < -1, without a sign", |row| set(row, [1, u32::MAX], true, [false; 2], true), 2),
@@ -53,6 +53,14 @@ const SIGNED: [(&str, Change, usize); 4] = [
             row.high[1] = Felt::ZERO;
         },
         3,
+    ),
+    (
+        "not -1 < 1, with another's upper limb",
+        |row| {
+            set(row, [u32::MAX, 1], true, [false; 2], false);
+            row.high[0] = Felt::ZERO;
+        },
+        1,
     ),
 ];
 
@@ -77,6 +85,11 @@ fn of_compare(
         (row.is_less, row.difference) = (times_base(felt(1 << 24)), limbs(1 << 24));
     };
     cases.push(("5 is partly less than 5", false, part, refuse(Refusal::Constraint(5))));
+    let by_upper: Change = |row| {
+        set_no_word(row);
+        row.difference = [felt(0xfffe), -Felt::ONE];
+    };
+    cases.push(("not 5 < 7 by less than a limb", false, by_upper, refuse(Refusal::Lookup(11))));
     cases.push(("not 5 < 7 by less than a word", false, set_no_word, refuse(Refusal::Lookup(10))));
     cases
 }

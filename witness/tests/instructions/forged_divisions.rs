@@ -319,6 +319,63 @@ fn of_quotients() -> Vec<Forgery> {
     ]
 }
 
+fn of_limbs() -> Vec<Forgery> {
+    let mut all = vec![
+        lie(
+            "-7 / 2 with another's upper limb",
+            Table::Div,
+            is_div,
+            |row| {
+                set(row, [minus(7), 2]);
+                set_sign(&mut row.dividend, minus(7), false);
+                row.dividend.high = Felt::ZERO;
+                set_quotient(row, u64::from(minus(7) / 2));
+            },
+            lookup(10),
+        ),
+        lie(
+            "7 / -2 without the sign",
+            Table::Div,
+            is_div,
+            |row| {
+                set(row, [7, minus(2)]);
+                set_sign(&mut row.divisor, minus(2), false);
+                set_quotient(row, 0);
+            },
+            lookup(11),
+        ),
+        lie(
+            "7 / 2 = 4, and -1 remains in the other limb",
+            Table::Div,
+            is_divu,
+            |row| {
+                set(row, [7, 2]);
+                row.quotient = limbs(4);
+                (row.remainder, row.difference) = ([felt(0xffff), -Felt::ONE], limbs(2));
+                set_magnitude(row);
+            },
+            lookup(16),
+        ),
+    ];
+    for at in 0..2 {
+        all.push(lie(
+            "7 rem 2 = 0 by half a quotient",
+            Table::Div,
+            is_remu,
+            |row| {
+                set(row, [7, 2]);
+                let half = felt(7).halve();
+                row.quotient = [Felt::ZERO; 2];
+                row.quotient[at] = if at == 0 { half } else { half * felt(1 << 16).inverse() };
+                (row.remainder, row.difference) = (limbs(0), limbs(1));
+                set_magnitude(row);
+            },
+            lookup(13 + at),
+        ));
+    }
+    all
+}
+
 fn of_zero() -> Vec<Forgery> {
     vec![
         lie(
@@ -385,6 +442,7 @@ fn of_zero() -> Vec<Forgery> {
 pub(crate) fn all() -> Vec<Forgery> {
     let mut all = of_signs();
     all.extend(of_quotients());
+    all.extend(of_limbs());
     all.extend(of_zero());
     all
 }

@@ -21,7 +21,7 @@ use circuits::{
 use p3_field::{Field, PrimeCharacteristicRing};
 
 use crate::{
-    forge::{Forgery, constraint, constraints, felt, lie, limbs, padding},
+    forge::{Forgery, constraint, constraints, felt, lie, limbs, lookup, padding},
     forged_divisions, forged_memory, forged_shifts,
 };
 
@@ -387,7 +387,7 @@ fn of_divisions() -> Vec<Forgery> {
                 row.is_by_zero = Felt::ONE;
                 row.difference[0] = -Felt::ONE;
             },
-            constraints(&[11, 12]),
+            [constraints(&[11, 12]), lookup(17)].concat(),
         ),
     ]
 }

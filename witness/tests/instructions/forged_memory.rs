@@ -343,7 +343,7 @@ fn stores() -> Vec<Forgery> {
                 // The register holds one more: 2^16 times something.
                 row.high = times_base(felt(1 << 16));
             },
-            lookup(8),
+            lookup(7),
         ),
     ];
     all.extend(PLACES.into_iter().zip(5..).map(|((place, at), number)| {

@@ -102,7 +102,7 @@ fn cases() -> Vec<Case> {
             is_arithmetic,
             |row| {
                 set(row, 0x8000_0000, 4, true);
-                row.shifted[0] += Felt::ONE;
+                row.shifted[0] -= Felt::ONE;
                 set_result(row);
             },
             constraint(7),

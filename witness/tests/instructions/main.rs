@@ -8,6 +8,7 @@ mod forged_comparisons;
 mod forged_divisions;
 mod forged_flags;
 mod forged_jumps;
+mod forged_lookups;
 mod forged_memory;
 mod forged_shifts;
 mod honest;

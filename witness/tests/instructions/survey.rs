@@ -64,12 +64,17 @@ fn spare(table: Table) -> Vec<usize> {
 /// Constraints that refuse nothing but what is said too often or the wrong way round.
 fn counting(table: Table) -> Vec<usize> {
     match table {
-        Table::AddImmediate
-        | Table::Jump
-        | Table::JumpRegister
-        | Table::Load
-        | Table::Store
-        | Table::MulSigned => vec![0],
+        // That a flag is one.
+        Table::AddImmediate | Table::Jump | Table::JumpRegister | Table::Load | Table::Store => {
+            vec![0]
+        }
+        // That there is one flag.
+        Table::Add | Table::BranchEqual | Table::StorePart | Table::Mul => vec![2],
+        Table::Bitwise | Table::BitwiseImmediate => vec![3],
+        // That, and that a flag by which signs are looked up is not -1 where nothing is executed.
+        Table::Shift | Table::ShiftImmediate => vec![2, 3],
+        Table::Compare | Table::CompareImmediate | Table::MulSigned => vec![0, 2],
+        Table::BranchLess | Table::LoadPart | Table::Div => vec![0, 4],
         _ => Vec::new(),
     }
 }

@@ -7,7 +7,7 @@ use p3_field::{Field, PrimeCharacteristicRing};
 
 use crate::{
     forged_arithmetic, forged_comparisons, forged_divisions, forged_flags, forged_jumps,
-    forged_lookups, forged_memory, forged_shifts,
+    forged_lookups, forged_memory, forged_shifts, forged_stores, forged_triples,
     honest::rows,
     judge::{Judged, Refusal, Verdict},
 };
@@ -102,7 +102,9 @@ pub(crate) fn all() -> Vec<Forgery> {
     all.extend(forged_jumps::all());
     all.extend(forged_memory::all());
     all.extend(forged_divisions::all());
+    all.extend(forged_stores::all());
     all.extend(forged_flags::all());
+    all.extend(forged_triples::all());
     all.extend(forged_lookups::all());
     all
 }

@@ -4,7 +4,6 @@
 use circuits::{
     chips::{
         add::AddColumns,
-        bitwise::{Bitwise, BitwiseColumns, BitwiseImmediateColumns},
         branch_equal::BranchEqualColumns,
         branch_less::BranchLessColumns,
         compare::{CompareColumns, CompareImmediateColumns},
@@ -12,7 +11,6 @@ use circuits::{
         load_part::LoadPartColumns,
         mul::MulColumns,
         mul_signed::MulSignedColumns,
-        shift::{Shift, ShiftColumns, ShiftImmediateColumns},
         store_part::StorePartColumns,
     },
     config::Felt,
@@ -21,83 +19,14 @@ use circuits::{
 use p3_field::{Field, PrimeCharacteristicRing};
 
 use crate::{
+    division,
     forge::{Forgery, constraint, constraints, felt, lie, limbs, lookup, padding},
-    forged_divisions, forged_memory, forged_shifts,
+    forged_memory, forged_stores,
 };
 
 /// Flags by their numbers: -1, 0, 1.
-fn flags<const N: usize>(flags: [i8; N]) -> [Felt; N] {
+pub(crate) fn flags<const N: usize>(flags: [i8; N]) -> [Felt; N] {
     flags.map(|flag| if flag < 0 { -felt(flag.unsigned_abs().into()) } else { felt(flag as u64) })
-}
-
-/// Three flags of which one is -1.
-const THREE: [[i8; 3]; 3] = [[-1, 1, 1], [1, -1, 1], [1, 1, -1]];
-
-fn set_bitwise(row: &mut Bitwise<Felt>, of: [i8; 3]) {
-    [row.is_and, row.is_or, row.is_xor] = flags(of);
-    let first = [3, 1, 0, 0].map(felt);
-    (row.first, row.second, row.and) = (first, [Felt::ZERO; 4], [Felt::ZERO; 4]);
-    row.result = felt(259) * (row.is_or + row.is_xor);
-}
-
-fn set_shift(row: &mut Shift<Felt>, of: [i8; 3]) {
-    // One to the left at the same time as one to the right.
-    [row.is_left, row.is_right, row.is_arithmetic] = flags([1, 0, 0]);
-    forged_shifts::set(row, 8, 0, false);
-    row.first_high = Felt::ZERO;
-    [row.is_left, row.is_right, row.is_arithmetic] = flags(of);
-}
-
-fn of_three() -> Vec<Forgery> {
-    let mut all = Vec::new();
-    for (number, of) in THREE.into_iter().enumerate() {
-        all.push(lie(
-            "another operation on bits",
-            Table::Bitwise,
-            |_: &BitwiseColumns<Felt>| true,
-            |row| {
-                row.rs2.number = Felt::ZERO;
-                set_bitwise(&mut row.operation, of);
-            },
-            constraint(number),
-        ));
-        all.push(lie(
-            "another operation on bits",
-            Table::BitwiseImmediate,
-            |_: &BitwiseImmediateColumns<Felt>| true,
-            |row| set_bitwise(&mut row.operation, of),
-            constraint(number),
-        ));
-    }
-    for (number, of) in THREE.into_iter().enumerate().take(2) {
-        let set = move |row: &mut Shift<Felt>| {
-            set_shift(row, of);
-            if number == 1 {
-                // Nothing goes to the right: 8 to the left.
-                [row.is_left, row.is_right, row.is_arithmetic] = flags([1, 0, 0]);
-                forged_shifts::set(row, 8, 2, false);
-                [row.is_left, row.is_right, row.is_arithmetic] = flags(of);
-            }
-        };
-        all.push(lie(
-            "another shift",
-            Table::Shift,
-            |_: &ShiftColumns<Felt>| true,
-            |row| {
-                (row.rs2.number, row.second_high) = (Felt::ZERO, Felt::ZERO);
-                set(&mut row.operation);
-            },
-            constraint(number),
-        ));
-        all.push(lie(
-            "another shift",
-            Table::ShiftImmediate,
-            |_: &ShiftImmediateColumns<Felt>| true,
-            |row| set(&mut row.operation),
-            constraint(number),
-        ));
-    }
-    all
 }
 
 fn of_two() -> Vec<Forgery> {
@@ -184,7 +113,7 @@ fn of_two() -> Vec<Forgery> {
             |_: &StorePartColumns<Felt>| true,
             |row| {
                 [row.is_sb, row.is_sh] = flags([2, -1]);
-                forged_memory::set_store(row, 0, [1, 0, 0, 0]);
+                forged_stores::set_store(row, 0, [1, 0, 0, 0]);
             },
             constraints(&[0, 1]),
         ),
@@ -194,7 +123,7 @@ fn of_two() -> Vec<Forgery> {
             |_: &StorePartColumns<Felt>| true,
             |row| {
                 [row.is_sb, row.is_sh] = flags([1, 1]);
-                forged_memory::set_store(row, 0, [1, 0, 1, 0]);
+                forged_stores::set_store(row, 0, [1, 0, 1, 0]);
             },
             constraint(2),
         )
@@ -345,9 +274,9 @@ fn of_loads() -> Vec<Forgery> {
 fn of_divisions() -> Vec<Forgery> {
     let set = |row: &mut DivColumns<Felt>, operands: [u32; 2], of: [i8; 4]| {
         [row.is_div, row.is_divu, row.is_rem, row.is_remu] = flags([1, 0, 0, 0]);
-        forged_divisions::set(row, operands);
+        division::set(row, operands);
         [row.is_div, row.is_divu, row.is_rem, row.is_remu] = flags(of);
-        forged_divisions::refill(row);
+        division::set_magnitude(row);
     };
     let is_any = |_: &DivColumns<Felt>| true;
     let (table, about) = (Table::Div, "another division");
@@ -393,8 +322,7 @@ fn of_divisions() -> Vec<Forgery> {
 }
 
 pub(crate) fn all() -> Vec<Forgery> {
-    let mut all = of_three();
-    all.extend(of_two());
+    let mut all = of_two();
     all.extend(of_branches());
     all.extend(of_loads());
     all.extend(of_divisions());

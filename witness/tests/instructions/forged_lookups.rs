@@ -16,7 +16,7 @@ use p3_field::{Field, PrimeCharacteristicRing};
 
 use crate::{
     forge::{Forgery, felt, lie, limbs, lookup, times_base, word},
-    forged_memory, forged_shifts,
+    forged_shifts, forged_stores,
 };
 
 /// The limbs of an element: one is a limb, the other is what is left.
@@ -197,7 +197,7 @@ pub(crate) fn all() -> Vec<Forgery> {
         Table::StorePart,
         |row: &StorePartColumns<Felt>| row.is_sb.is_one(),
         |row| {
-            forged_memory::set_store(row, 2, [0, 0, 1, 0]);
+            forged_stores::set_store(row, 2, [0, 0, 1, 0]);
             row.bytes[2] += felt(256);
             row.bytes[3] -= Felt::ONE;
             row.after -= felt(256 << 16);

@@ -12,20 +12,20 @@ use p3_field::PrimeCharacteristicRing;
 
 use crate::{
     forge::{Forgery, constraint, felt, lie, lookup, times_base},
+    forged_stores::set_store,
     judge::{Judged, Verdict},
 };
 
 type Load = LoadPartColumns<Felt>;
-type Store = StorePartColumns<Felt>;
 
 /// Where the word is.
-const WORD: u64 = 0x2_0000;
+pub(crate) const WORD: u64 = 0x2_0000;
 
 /// Places that add up to one, of which one is -1; and the place that the sum of them is.
-const PLACES: [([i8; 4], u64); 4] =
+pub(crate) const PLACES: [([i8; 4], u64); 4] =
     [([-1, 1, 1, 0], 3), ([1, -1, 1, 0], 1), ([0, 1, -1, 1], 2), ([0, 1, 1, -1], 0)];
 
-fn bit(bit: i8) -> Felt {
+pub(crate) fn bit(bit: i8) -> Felt {
     if bit < 0 { -Felt::ONE } else { felt(bit as u64) }
 }
 
@@ -46,18 +46,6 @@ pub(crate) fn set_sign(row: &mut Load, is_negative: u64) {
     row.is_negative = felt(is_negative);
     let above = felt((1 << 32) - (1 << 8)) * row.is_lb + felt((1 << 32) - (1 << 16)) * row.is_lh;
     row.result = above * row.is_negative + row.high * felt(256) + row.low;
-}
-
-/// Stores the bytes 17 and 34 to places of a word, as the constraints have it.
-pub(crate) fn set_store(row: &mut Store, at: u64, place: [i8; 4]) {
-    (row.first, row.immediate, row.carry) = (felt(WORD), felt(at), Felt::ZERO);
-    (row.place, row.bytes) = (place.map(bit), [1, 2, 3, 4].map(felt));
-    (row.low, row.high) = ([felt(17), felt(34)], Felt::ZERO);
-    let change = |at: usize, to: Felt| (to - row.bytes[at]) * felt(1 << (8 * at));
-    let [low, high] = row.low;
-    let byte: Felt = (0..4).map(|at| change(at, low) * row.place[at]).sum();
-    let pair = |at: usize| (change(at, low) + change(at + 1, high)) * row.place[at];
-    row.after = felt(0x0403_0201) + byte * row.is_sb + (pair(0) + pair(2)) * row.is_sh;
 }
 
 fn words() -> Vec<Forgery> {
@@ -261,114 +249,16 @@ fn loads() -> Vec<Forgery> {
     all
 }
 
-fn stores() -> Vec<Forgery> {
-    let is_sb = |row: &Store| row.is_sb == Felt::ONE;
-    let is_sh = |row: &Store| row.is_sh == Felt::ONE;
-    let mut all = vec![
-        lie(
-            "sb to anywhere by part of a carry",
-            Table::StorePart,
-            is_sb,
-            |row| {
-                set_store(row, 0, [1, 0, 0, 0]);
-                row.carry = times_base(-felt(4096));
-            },
-            constraint(3),
-        ),
-        lie(
-            "sb that changes the byte after",
-            Table::StorePart,
-            is_sb,
-            |row| {
-                set_store(row, 0, [1, 0, 0, 0]);
-                row.after += felt(32 << 8);
-            },
-            constraint(4),
-        ),
-        lie(
-            "sh that leaves a byte",
-            Table::StorePart,
-            is_sh,
-            |row| {
-                set_store(row, 2, [0, 0, 1, 0]);
-                row.after = felt(0x0411_0201);
-            },
-            constraint(4),
-        ),
-        lie(
-            "sb to no place",
-            Table::StorePart,
-            is_sb,
-            |row| set_store(row, 0, [0; 4]),
-            constraint(9),
-        ),
-        lie(
-            "sb to two places",
-            Table::StorePart,
-            is_sb,
-            |row| set_store(row, 1, [1, 1, 0, 0]),
-            constraint(9),
-        ),
-        lie(
-            "sh to an odd place",
-            Table::StorePart,
-            is_sh,
-            |row| set_store(row, 1, [0, 1, 0, 0]),
-            constraint(10),
-        ),
-        lie(
-            "sh past a word",
-            Table::StorePart,
-            is_sh,
-            |row| set_store(row, 3, [0, 0, 0, 1]),
-            constraint(10),
-        ),
-        lie(
-            "sb of more than a byte",
-            Table::StorePart,
-            is_sb,
-            |row| {
-                set_store(row, 0, [1, 0, 0, 0]);
-                row.low = [felt(17 + 256), felt(33)];
-                row.after += felt(256);
-            },
-            lookup(6),
-        ),
-        lie(
-            "sb of the upper limb",
-            Table::StorePart,
-            is_sb,
-            |row| {
-                set_store(row, 0, [1, 0, 0, 0]);
-                // The register holds one more: 2^16 times something.
-                row.high = times_base(felt(1 << 16));
-            },
-            lookup(7),
-        ),
-    ];
-    all.extend(PLACES.into_iter().zip(5..).map(|((place, at), number)| {
-        lie(
-            "sb to places less others",
-            Table::StorePart,
-            is_sb,
-            |row| set_store(row, at, place),
-            constraint(number),
-        )
-    }));
-    all
-}
-
 pub(crate) fn all() -> Vec<Forgery> {
     let mut all = words();
     all.extend(loads());
-    all.extend(stores());
     all
 }
 
 #[test]
 fn memory_has_nothing_at_a_wrong_address() {
     let is_lbu = |row: &Load| row.is_lbu == Felt::ONE;
-    let is_sb = |row: &Store| row.is_sb == Felt::ONE;
+    let is_sb = |row: &StorePartColumns<Felt>| row.is_sb == Felt::ONE;
     let (second, bytes) = ([0, 1, 0, 0], [5, 20, 60, 80]);
     let forgeries = [
         lie(

@@ -167,3 +167,17 @@ fn all_rows_of_runs_are_so() {
         assert!(padding.refusals.is_empty() && padding.verdict == Verdict::Nothing, "{padding:?}");
     }
 }
+
+/// The programs have every operation, and each kind of row that a table can tell.
+#[test]
+fn runs_have_rows_of_every_kind() {
+    const KINDS: [usize; 19] = [4, 2, 3, 3, 4, 4, 8, 8, 4, 16, 1, 4, 2, 36, 2, 12, 2, 9, 20];
+    let found = TABLES.map(|table| kinds(table).len());
+    let is_enough = found.iter().zip(KINDS).all(|(&found, least)| found >= least);
+    assert!(is_enough, "{found:?}");
+    let programs = TABLES
+        .iter()
+        .flat_map(|&table| rows(table).real.iter().map(move |row| Judged::operation(table, row)));
+    let operations: BTreeSet<u64> = programs.collect();
+    assert_eq!(operations, (1..=43).collect());
+}

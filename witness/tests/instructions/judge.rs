@@ -71,6 +71,13 @@ impl Judged {
         row::evaluate(table, &trace, &[], 0)
     }
 
+    /// The number of the operation that a row executes.
+    pub(crate) fn operation(table: Table, cells: &[Felt]) -> u64 {
+        let messages = Self::report(table, cells).messages;
+        let mut of_program = messages.iter().filter(|message| message.bus == names::PROGRAM);
+        of_program.next().map_or(0, |message| numbers(message)[1])
+    }
+
     /// Whether the rest of the system sees the same of both.
     pub(crate) fn says_what(&self, other: &Self) -> bool {
         self.messages == other.messages

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "tests say what they expect by unwrapping")]
 
+mod division;
 mod forge;
 mod forged_arithmetic;
 mod forged_comparisons;
@@ -11,6 +12,8 @@ mod forged_jumps;
 mod forged_lookups;
 mod forged_memory;
 mod forged_shifts;
+mod forged_stores;
+mod forged_triples;
 mod honest;
 mod idle;
 mod judge;

@@ -7,7 +7,7 @@ use p3_field::PrimeCharacteristicRing;
 use rayon::prelude::*;
 
 use crate::{
-    honest::{TABLES, kinds},
+    honest::{TABLES, kinds, rows},
     idle::idle,
     judge::{Judged, Refusal, Verdict},
 };
@@ -73,4 +73,17 @@ fn no_cell_is_free_but_idle_ones() {
             assert_eq!(sweep(table, row).free, idle(table, row), "{table:?}: {row:?}");
         });
     }
+}
+
+/// How many columns must be as they are where nothing is executed: flags, and what follows from
+/// constraints that hold everywhere.
+const BOUND: [usize; 19] = [2, 1, 4, 4, 9, 9, 4, 4, 3, 7, 1, 1, 1, 13, 1, 11, 8, 9, 18];
+
+#[test]
+fn rows_without_an_instruction_say_nothing_whatever_they_hold() {
+    let bound = TABLES.map(|table| {
+        let padding = &rows(table).padding;
+        table.columns() - sweep(table, padding).free.len()
+    });
+    assert_eq!(bound, BOUND);
 }

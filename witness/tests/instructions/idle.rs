@@ -38,7 +38,7 @@ fn of_div(row: &DivColumns<Felt>, at: &DivColumns<usize>) -> Vec<usize> {
     if row.is_div + row.is_rem == Felt::ZERO {
         idle.extend([at.dividend.high, at.divisor.high]);
     }
-    // Nothing has an inverse of zero, and a remainder by zero is less than nothing.
+    // Zero has no inverse, and by zero any remainder will do.
     if row.is_by_zero == Felt::ONE {
         idle.push(at.divisor_inverse);
         idle.extend(at.difference);
@@ -77,7 +77,7 @@ pub(crate) fn idle(table: Table, cells: &[Felt]) -> BTreeSet<usize> {
         Table::BranchEqual => {
             let (row, at): (&BranchEqualColumns<Felt>, &BranchEqualColumns<usize>) =
                 (cells.borrow(), numbers.borrow());
-            // Nothing has an inverse of zero.
+            // Zero has no inverse.
             if row.is_equal == Felt::ONE { vec![at.inverse] } else { Vec::new() }
         }
         Table::BranchLess => {

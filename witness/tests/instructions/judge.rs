@@ -191,7 +191,11 @@ fn executed(
             return Verdict::Impossible;
         }
     }
-    let can_be = accesses.values().all(|it| is_address(it.address) && it.before >> 32 == 0);
+    // Clocks begin at 0 and never get that far: `-1` is no time before the first.
+    let is_time = |since: u64| since >> 32 == 0;
+    let can_be = accesses.values().all(|access| {
+        is_address(access.address) && access.before >> 32 == 0 && is_time(access.since)
+    });
     if !is_pc(pc) || !is_pc(next_pc) || at != pc || clk >> 32 != 0 || !can_be {
         return Verdict::Impossible;
     }

@@ -53,9 +53,9 @@ fn spare(table: Table) -> Vec<usize> {
         Table::MulSigned => vec![1, 3],
         // The sign of a load without one changes nothing.
         Table::LoadPart => vec![15],
-        // That a quotient by zero is a bit, and one by zero, and none where nothing is executed:
-        // what else there is speaks against one of these at a time. A result whose magnitude is not
-        // zero is negative as its sign is, which is a bit; another one is not.
+        // By zero or not: the divisor or its inverse says so (10, 11) where something is divided, the
+        // difference says it too (14), and on padding any two of 10 to 12 leave nothing but no.
+        // Negative: as the sign, which is a bit, if the magnitude is not zero (19), else not (20).
         Table::Div => vec![9, 11, 12, 18],
         _ => Vec::new(),
     }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use circuits::{config::Felt, tables::Table};
+use machine::testing::random::Random;
 use p3_field::PrimeCharacteristicRing;
 use rayon::prelude::*;
 
@@ -86,4 +87,26 @@ fn rows_without_an_instruction_say_nothing_whatever_they_hold() {
         table.columns() - sweep(table, padding).free.len()
     });
     assert_eq!(bound, BOUND);
+}
+
+#[test]
+fn nothing_false_comes_of_some_cells_at_once() {
+    const TRIES: usize = 5000;
+    for table in TABLES {
+        let rows: Vec<_> = kinds(table).into_iter().chain([&rows(table).padding[..]]).collect();
+        rows.par_iter().enumerate().for_each(|(at, row)| {
+            let mut random = Random(at as u64);
+            for _ in 0..TRIES {
+                let mut changed = row.to_vec();
+                for _ in 0..2 + random.below(3) {
+                    let column = random.below(row.len() as u32) as usize;
+                    let values = changes(changed[column]);
+                    changed[column] = values[random.below(values.len() as u32) as usize];
+                }
+                let judged = Judged::of(table, &changed);
+                let is_fine = !judged.refusals.is_empty() || !judged.verdict.is_wrong();
+                assert!(is_fine, "{table:?}: {changed:?} of {row:?}");
+            }
+        });
+    }
 }

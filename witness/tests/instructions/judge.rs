@@ -191,16 +191,12 @@ fn executed(
             return Verdict::Impossible;
         }
     }
-    // Clocks begin at 0 and never get that far: `-1` is no time before the first.
-    let is_time = |since: u64| since >> 32 == 0;
-    let can_be = accesses.values().all(|access| {
-        is_address(access.address) && access.before >> 32 == 0 && is_time(access.since)
-    });
+    let can_be = accesses.values().all(|it| is_address(it.address) && it.before >> 32 == 0);
     if !is_pc(pc) || !is_pc(next_pc) || at != pc || clk >> 32 != 0 || !can_be {
         return Verdict::Impossible;
     }
-    // What was there before was there before.
-    let is_late = |(offset, it): (&u64, &Access)| it.since >= clk + offset;
+    // What was there before was there before: an address starts at any clock, a negative one too.
+    let is_late = |(offset, it): (&u64, &Access)| (clk + offset..1 << 63).contains(&it.since);
     let is_so = accesses.iter().all(|access| !is_late(access))
         && next_clk == clk + u64::from(CLOCKS_PER_CYCLE)
         && is_so([pc, next_pc], [number, rd, rs1, rs2, imm], accesses) == Some(true);

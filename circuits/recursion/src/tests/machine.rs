@@ -26,6 +26,8 @@ pub(crate) const QUICK: Parameters = Parameters {
     query_grinding: 3,
     batch_grinding: 2,
     lookup_grinding: 4,
+    opening_grinding: 0,
+    folding_grinding: 0,
 };
 
 /// One of the three tables.

@@ -43,7 +43,7 @@ fn start(segments: &[Segment]) -> Boundary {
 
 #[test]
 fn the_digest_of_a_page_of_zeros_is_the_machines() {
-    assert_eq!(ZERO_PAGE, tree::EMPTY[0].0.map(|element| element.as_u64()));
+    assert_eq!(ZERO_PAGE, tree::EMPTY[0].0.map(chips::field::Felt::as_u64));
 }
 
 #[test]

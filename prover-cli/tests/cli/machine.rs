@@ -83,7 +83,7 @@ fn an_estimate_is_called_one() {
     }
     let profile = folder.json(&PROFILE);
     let estimate = &profile["estimate"];
-    assert_eq!(estimate["model"], 1);
+    assert_eq!(estimate["model"], 2);
     let tables = sum(&estimate["tables"], "cpuNs");
     let all = estimate["cpuNs"].as_u64().unwrap();
     assert_eq!(tables + estimate["fixedCpuNs"].as_u64().unwrap(), all);

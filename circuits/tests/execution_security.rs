@@ -22,6 +22,6 @@ fn five_hundred_of_the_largest_segments_are_secure() {
 fn check(key: &ExecutionKey) {
     let height = |air: &Air| air.fixed_log_height().unwrap_or(20);
     let heights: Vec<_> = key.system().airs().iter().map(height).collect();
-    let security = key.security_of(&heights).unwrap();
+    let security = key.security_of(&heights).expect("the heights are possible");
     assert!(security.bits >= BITS_MIN + 9.0, "{security:?}");
 }

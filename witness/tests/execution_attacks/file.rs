@@ -95,7 +95,7 @@ fn a_file_says_what_it_is() {
         let is_expected =
             |found: FileError| matches!(found, FileError::Truncated(_) | FileError::TooLong { .. });
         // A claim of that length fits the file, and what follows it is no length.
-        assert!(found.is_err_and(|found| is_expected(found)) || at == CLAIM - 4);
+        assert!(found.is_err_and(is_expected) || at == CLAIM - 4);
     }
     assert!(BYTES_MAX >= honest.len());
 }

@@ -162,7 +162,7 @@ fn cells_of_hints_say_something() {
     let question = range(offset_of!(Row, question), 3);
     // The words are the host's: only their range is seen, and memory has them.
     check(&World::of(0), Table::Hint, 0, &[]);
-    check(&World::of(0), Table::Hint, 1, &[question.clone()]);
+    check(&World::of(0), Table::Hint, 1, core::slice::from_ref(&question));
     check(&World::of(0), Table::Hint, 2, &[question]);
     let rest = range(offset_of!(Row, clk), Row::WIDTH - 3);
     check(&World::of(0), Table::Hint, 3, &[rest]);

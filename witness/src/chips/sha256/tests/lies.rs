@@ -199,7 +199,7 @@ fn not_boolean(honest: &Honest, row: usize, bits: [Felt; BITS], i: usize) -> Vec
 fn changed(honest: &Honest, which: usize, rows: usize) -> Vec<Held> {
     let at = columns();
     let places = at.changes.map(|changes| [changes.a, changes.e].concat()).concat();
-    let swapped = |row: usize| if row % 2 == 0 { which } else { (which + 4) % 8 };
+    let swapped = |row: usize| if row.is_multiple_of(2) { which } else { (which + 4) % 8 };
     (0..rows).map(|row| honest.hold(row, places[swapped(row)], Felt::ONE)).collect()
 }
 

@@ -71,7 +71,7 @@ impl<E> Program<E> {
 
 /// A word after an access: what it holds, and since when.
 pub(crate) struct Memory<E> {
-    /// The address of the word; of a register [`REGISTERS`](crate::chips::pages::REGISTERS) and four
+    /// The address of the word; of a register [`REGISTERS`](crate::access::REGISTERS) and four
     /// times its number.
     pub(crate) address: E,
     pub(crate) value: E,

@@ -13,7 +13,7 @@
 //!   rows.
 //! - `a(63)`, `e(63)`, `w(62)` and `w(63)` are sums only, known modulo 2^32.
 //!
-//! Which rows a constraint is about say the [periodic columns](constants::periodic). Sums that have
+//! Which rows a constraint is about say the periodic columns. Sums that have
 //! degree 3 already are on all rows, and where a block begins mean nothing; constraints of a lower
 //! degree pick those that do.
 //!

@@ -72,6 +72,10 @@ pub(crate) fn prove_tables(
     public_values: &[Felt],
     traces: &[RowMajorMatrix<Felt>],
 ) -> Result<Body, ProveError> {
+    let (got, expected) = (traces.len(), verifier.system().airs().len());
+    if got != expected {
+        return Err(HeightError::Tables { got, expected }.into());
+    }
     for (table, trace) in verifier.system().tables().zip(traces) {
         if trace.width() != table.columns() {
             let (expected, got) = (table.columns(), trace.width());
@@ -83,10 +87,6 @@ pub(crate) fn prove_tables(
         .zip(verifier.system().tables())
         .map(|(trace, table)| log_height(table, trace.height()))
         .collect::<Result<Vec<_>, _>>()?;
-    if traces.len() != log_heights.len() {
-        let (got, expected) = (traces.len(), verifier.system().airs().len());
-        return Err(HeightError::Tables { got, expected }.into());
-    }
     verifier.system().check_heights(&log_heights)?;
     let bits = verifier.security(&log_heights).bits;
     if bits < verifier.bits_min() {

@@ -8,7 +8,7 @@ use p3_maybe_rayon::prelude::*;
 
 use crate::{
     config::Felt,
-    row::{self, Report},
+    row::{Report, Rows},
     systems::{Air, System},
 };
 
@@ -72,10 +72,13 @@ pub fn check_system(
 
 /// The reports of all rows of a table.
 pub fn reports(air: &Air, trace: &RowMajorMatrix<Felt>, public_values: &[Felt]) -> Vec<Report> {
-    (0..trace.height())
-        .into_par_iter()
-        .map(|at| row::evaluate_instance(air, trace, public_values, at))
-        .collect()
+    let rows = Rows::new(air.table(), trace, public_values);
+    let report = |at| {
+        let mut report = Report::default();
+        rows.observe(&air.preprocessed_row(at), at, &mut report);
+        report
+    };
+    (0..trace.height()).into_par_iter().map(report).collect()
 }
 
 /// Puts the reports of all tables together.

@@ -27,6 +27,7 @@ use crate::{
     chain::Chain,
     cost::Cost,
     failure::Failure,
+    options::SourceOptions,
     output::{bytes, progress, spinner},
     partial::PartialFile,
     stored::Stored,
@@ -78,6 +79,20 @@ pub(crate) fn image() -> Result<Image, Failure> {
 }
 
 impl Job {
+    /// What the options name; a stored batch in segments of so many rows.
+    pub(crate) fn of(
+        source: &SourceOptions,
+        rows: impl FnOnce() -> Result<u64, Failure>,
+    ) -> Result<Self, Failure> {
+        match (&source.witness, &source.state, source.batch) {
+            (Some(folder), ..) => Self::of_witness(folder),
+            (None, Some(state), Some(batch)) => {
+                Self::of_stored(&Chain::open(state)?, batch, rows()?)
+            }
+            _ => Err(Failure::input("--state and --batch belong together")),
+        }
+    }
+
     /// A stored batch, in segments of so many rows: the firmware is run to see what there is.
     pub(crate) fn of_stored(chain: &Chain, batch: u64, rows: u64) -> Result<Self, Failure> {
         let (stored, image) = (Stored::read(chain, batch)?, image()?);
@@ -98,14 +113,11 @@ impl Job {
     }
 
     /// A witness on disk.
-    pub(crate) fn of_witness(folder: &Path) -> Result<Self, Failure> {
+    fn of_witness(folder: &Path) -> Result<Self, Failure> {
         let (opened, running) = Cost::of("open", || Witness::open(folder));
         let (witness, image) = (opened.map_err(Failure::input)?, image()?);
+        witness.check_start(&image).map_err(Failure::input)?;
         let manifest = witness.manifest();
-        if manifest.image != image.hash {
-            let what = "the witness is of another firmware image";
-            return Err(Failure::input(format!("{}: {what}", folder.display())));
-        }
         let statement = manifest.statement().map_err(Failure::input)?;
         let cycles = manifest.cycles;
         Ok(Self { image, statement, cycles, source: Source::Witness(Box::new(witness)), running })
@@ -303,8 +315,7 @@ pub(crate) fn verify(file: &ExecutionFile) -> Result<Checked, Failure> {
     Ok(Checked { statement, segments, bits, costs: [of_key, verifying] })
 }
 
-/// The time of all phases.
-pub(crate) fn total(costs: &[Cost]) -> (Duration, Option<Duration>) {
-    let cpu = costs.iter().map(|cost| cost.cpu).sum();
-    (costs.iter().map(|cost| cost.wall).sum(), cpu)
+/// The CPU time of all phases.
+pub(crate) fn cpu_time(costs: &[Cost]) -> Option<Duration> {
+    costs.iter().map(|cost| cost.cpu).sum()
 }

@@ -9,7 +9,7 @@ use clap::{Args, Parser, Subcommand};
 
 pub(crate) use machine::{ProfileOptions, WitnessOptions};
 pub(crate) use proofs::{
-    CheckOptions, FoldOptions, InspectOptions, ProveOptions, VerifyOptions, What,
+    CheckOptions, FoldOptions, InspectOptions, ProveOptions, SourceOptions, VerifyOptions, What,
 };
 
 /// Executes rollup batches for contracts of many virtual machines over one state, and shows what

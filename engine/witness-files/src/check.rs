@@ -50,7 +50,8 @@ impl Witness {
         Ok(checked)
     }
 
-    fn check_start(&self, image: &Image) -> Result<(), WitnessError> {
+    /// The image is the one that was run, and the first segment starts as its program does.
+    pub fn check_start(&self, image: &Image) -> Result<(), WitnessError> {
         let (path, manifest) = (self.manifest_path(), self.manifest());
         if manifest.image != image.hash {
             let (found, expected) = (hex::encode(manifest.image), hex::encode(image.hash));

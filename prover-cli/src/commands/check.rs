@@ -5,7 +5,6 @@ use serde_json::{Value, json};
 
 use super::execution_proof;
 use crate::{
-    chain::Chain,
     execution::Job,
     failure::Failure,
     options::CheckOptions,
@@ -19,11 +18,7 @@ const ROWS: u64 = 1 << 16;
 const LINES: usize = 20;
 
 pub(crate) fn run(options: &CheckOptions, output: &mut Output) -> Result<(), Failure> {
-    let job = match (&options.witness, &options.state, options.batch) {
-        (Some(folder), ..) => Job::of_witness(folder)?,
-        (None, Some(state), Some(batch)) => Job::of_stored(&Chain::open(state)?, batch, ROWS)?,
-        _ => return Err(Failure::input("--state and --batch belong together")),
-    };
+    let job = Job::of(&options.source, || Ok(ROWS))?;
     let wrong = job.check()?;
     for (segment, findings) in &wrong {
         show(*segment, findings, output)?;

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::{execute, tree_proof};
 use crate::{
     cost::{Cost, peak_memory},
-    execution::{Proven, total},
+    execution::{Proven, cpu_time},
     failure::Failure,
     output::{Output, bytes, full, thousands},
 };
@@ -37,8 +37,7 @@ pub(crate) fn show_proof(proven: &Proven, output: &mut Output) -> Result<(), Fai
     show_verified(&proven.segments, proven.bits, output)?;
     output.heading("Cost")?;
     show_costs(&proven.costs, output)?;
-    let (_, cpu) = total(&proven.costs);
-    if let Some(cpu) = cpu.filter(|cpu| !cpu.is_zero()) {
+    if let Some(cpu) = cpu_time(&proven.costs).filter(|cpu| !cpu.is_zero()) {
         let per_second = proven.cycles as f64 / cpu.as_secs_f64();
         output.field("cycles per CPU second", thousands(per_second as u64))?;
     }

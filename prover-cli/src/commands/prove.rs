@@ -23,14 +23,7 @@ pub(crate) fn run(options: &ProveOptions, output: &mut Output) -> Result<(), Fai
 fn execution(options: &ProveOptions, output: &mut Output) -> Result<(), Failure> {
     let ProveOptions { output: path, memory, .. } = options;
     let kind = options.config.kind();
-    let job = match (&options.witness, &options.state, options.batch) {
-        (Some(folder), ..) => Job::of_witness(folder)?,
-        (None, Some(state), Some(batch)) => {
-            let chain = Chain::open(state)?;
-            Job::of_stored(&chain, batch, rows_for(*memory)?)?
-        }
-        _ => return Err(Failure::input("--state and --batch belong together")),
-    };
+    let job = Job::of(&options.source, || rows_for(*memory))?;
     let proven = job.prove(kind, *memory, path)?;
     output.line(format_args!("{} proves", path.display()))?;
     output.line(format_args!("{}.", execution_proof::claim(&proven.statement)))?;
@@ -40,7 +33,7 @@ fn execution(options: &ProveOptions, output: &mut Output) -> Result<(), Failure>
 
 fn tree(options: &ProveOptions, output: &mut Output) -> Result<(), Failure> {
     let path = &options.output;
-    let (Some(state), Some(batch)) = (&options.state, options.batch) else {
+    let (Some(state), Some(batch)) = (&options.source.state, options.source.batch) else {
         return Err(Failure::input("--what tree needs --state and --batch"));
     };
     let (chain_id, record) = {

@@ -23,15 +23,8 @@ pub(crate) struct ProveOptions {
     /// What to prove of the batch.
     #[arg(long, value_enum, default_value = "execution", value_name = "WHAT")]
     pub(crate) what: What,
-    /// A state folder made by `init`.
-    #[arg(long, value_name = "DIR", requires = "batch", required_unless_present = "witness")]
-    pub(crate) state: Option<PathBuf>,
-    /// The batch's number.
-    #[arg(long, value_name = "N", requires = "state")]
-    pub(crate) batch: Option<u64>,
-    /// A witness folder made by `witness`.
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["state", "batch"])]
-    pub(crate) witness: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) source: SourceOptions,
     /// Where to write the proof.
     #[arg(short, long, value_name = "PROOF")]
     pub(crate) output: PathBuf,
@@ -41,6 +34,20 @@ pub(crate) struct ProveOptions {
     /// The most memory that proving may take, such as 8G or 4096M.
     #[arg(long, default_value = "8G", value_parser = parse_bytes, value_name = "SIZE")]
     pub(crate) memory: u64,
+}
+
+/// Where a batch's execution comes from.
+#[derive(Args, Debug)]
+pub(crate) struct SourceOptions {
+    /// A state folder made by `init`.
+    #[arg(long, value_name = "DIR", requires = "batch", required_unless_present = "witness")]
+    pub(crate) state: Option<PathBuf>,
+    /// The batch's number.
+    #[arg(long, value_name = "N", requires = "state")]
+    pub(crate) batch: Option<u64>,
+    /// A witness folder made by `witness`.
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["state", "batch"])]
+    pub(crate) witness: Option<PathBuf>,
 }
 
 /// A size with a unit.
@@ -62,15 +69,8 @@ fn parse_bytes(text: &str) -> Result<u64, String> {
 #[derive(Args, Debug)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct CheckOptions {
-    /// A state folder made by `init`.
-    #[arg(long, value_name = "DIR", requires = "batch", required_unless_present = "witness")]
-    pub(crate) state: Option<PathBuf>,
-    /// The batch's number.
-    #[arg(long, value_name = "N", requires = "state")]
-    pub(crate) batch: Option<u64>,
-    /// A witness folder made by `witness`.
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["state", "batch"])]
-    pub(crate) witness: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) source: SourceOptions,
 }
 
 /// Fold proofs of successive batches into one of constant size.

@@ -1,5 +1,6 @@
 //! How often each fact is looked up, counted from the messages of the rows that look it up.
 
+use core::ops::Range;
 use std::collections::{HashMap, hash_map::Entry};
 
 use circuits::{
@@ -129,17 +130,23 @@ impl Tally {
         let rows = Rows::new(table, trace, public_values);
         let (height, threads) = (trace.height(), rayon::current_num_threads());
         let part = height.div_ceil(threads).max(LIMBS / 4);
-        let parts: Vec<Seen> = (0..height.div_ceil(part))
-            .into_par_iter()
-            .map(|at| {
-                let mut seen = Seen::new(self.seen.text_start, self.seen.program.len());
-                for row in at * part..height.min((at + 1) * part) {
-                    rows.observe(&[], row, &mut seen);
-                }
-                seen
-            })
-            .collect();
-        parts.into_iter().for_each(|part| self.seen.add(part));
+        let observe = |part: Range<usize>, seen: &mut Seen| {
+            part.for_each(|row| rows.observe(&[], row, seen));
+        };
+        // Most tables are small: counting them apart would cost more than counting them.
+        if height <= part {
+            observe(0..height, &mut self.seen);
+        } else {
+            let parts: Vec<Seen> = (0..height.div_ceil(part))
+                .into_par_iter()
+                .map(|at| {
+                    let mut seen = Seen::new(self.seen.text_start, self.seen.program.len());
+                    observe(at * part..height.min((at + 1) * part), &mut seen);
+                    seen
+                })
+                .collect();
+            parts.into_iter().for_each(|part| self.seen.add(part));
+        }
         for (state, half) in core::mem::take(&mut self.seen.permutations) {
             self.add_permutation(state, half);
         }

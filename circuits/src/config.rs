@@ -4,6 +4,7 @@
 //! trees and transcript and in the rate of the code.
 
 pub mod fast;
+mod keccak;
 pub mod parameters;
 pub mod recursive;
 

@@ -8,6 +8,7 @@ use thiserror::Error;
 
 use p3_field::PrimeCharacteristicRing;
 use p3_matrix::dense::RowMajorMatrix;
+use p3_maybe_rayon::prelude::*;
 
 use crate::{
     chips::segment::{DIGEST_WORDS, PUBLIC_VALUES},
@@ -231,11 +232,11 @@ impl ExecutionKey {
     /// Verifies a whole execution: from the start of the program to its halt.
     pub fn verify(&self, proofs: &[SegmentProof]) -> Result<Executed, ExecutionError> {
         let digest = self.check_chain(proofs)?;
-        let mut segments = Vec::with_capacity(proofs.len());
-        for (segment, proof) in proofs.iter().enumerate() {
-            let verified = self.verify_segment(proof);
-            segments.push(verified.map_err(|source| ExecutionError::Segment { segment, source })?);
-        }
+        let segments = (0..proofs.len()).into_par_iter().map(|segment| {
+            let verified = self.verify_segment(&proofs[segment]);
+            verified.map_err(|source| ExecutionError::Segment { segment, source })
+        });
+        let segments = segments.collect::<Result<Vec<_>, _>>()?;
         let error: f64 = segments.iter().map(|verified| (-verified.security.bits).exp2()).sum();
         let bits = -error.log2();
         if bits < self.verifier.bits_min() {

@@ -117,7 +117,8 @@ impl VerifyingKey {
 }
 
 impl TableKey {
-    fn of(air: &Air) -> Self {
+    /// The part of a table.
+    pub fn of(air: &Air) -> Self {
         let layout = AirLayout::from_air::<Felt>(air);
         let builder = InteractionSymbolicBuilder::<Felt, Challenge>::from_air(air, layout);
         let constraints = builder.base_constraints();

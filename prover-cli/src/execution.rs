@@ -1,5 +1,8 @@
 //! From a batch to a proof of its execution: segment by segment, as much at a time as fits the memory.
 
+mod in_order;
+mod plan;
+
 use std::{io::Write, path::Path, time::Duration};
 
 use circuits::{
@@ -14,13 +17,15 @@ use circuits::{
     verify::Verified,
 };
 use engine::statement::Statement;
-use indicatif::ProgressBar;
 use machine::{
     TapeHost,
     segments::{Budget, Cutter, Segment, tree::PageTree},
 };
 use primitives::H256;
-use witness::{SegmentTables, fill_segment, instructions, memory_bytes};
+use witness::{
+    SegmentTables, fill_segment, instructions,
+    plan::{Prices, Survey},
+};
 use witness_files::{Image, Witness};
 
 use crate::{
@@ -32,25 +37,21 @@ use crate::{
     partial::PartialFile,
     stored::Stored,
 };
-
-/// Bytes of memory that proving takes for a cycle of a segment, at most; and beside that.
-const BYTES_PER_CYCLE: u64 = 4500;
-const BYTES_FIXED: u64 = 1 << 30;
-/// The rows of a segment: the least that are worth a proof, and the most.
-const ROWS: [u64; 2] = [1 << 14, 1 << 20];
+use in_order::Memory;
 
 /// What there is to prove.
 pub(crate) struct Job {
     image: Image,
     statement: Statement,
     cycles: u64,
+    prices: Prices,
     source: Source,
     running: Cost,
 }
 
 enum Source {
-    /// The answers to the run's hints, and the rows of a segment.
-    Tape(Vec<u32>, u64),
+    /// The answers to the run's hints, and the cycles of each segment.
+    Tape(Vec<u32>, Vec<u64>),
     Witness(Box<Witness>),
 }
 
@@ -78,28 +79,32 @@ pub(crate) fn image() -> Result<Image, Failure> {
     Image::firmware().map_err(Failure::input)
 }
 
+fn prices(image: &Image) -> Prices {
+    plan::prices(&System::execution(&instructions(&image.program)))
+}
+
 impl Job {
-    /// What the options name; a stored batch in segments of so many rows.
-    pub(crate) fn of(
-        source: &SourceOptions,
-        rows: impl FnOnce() -> Result<u64, Failure>,
-    ) -> Result<Self, Failure> {
+    /// What the options name; a stored batch in segments that can be proven in so much memory.
+    pub(crate) fn of(source: &SourceOptions, memory: u64) -> Result<Self, Failure> {
         match (&source.witness, &source.state, source.batch) {
             (Some(folder), ..) => Self::of_witness(folder),
             (None, Some(state), Some(batch)) => {
-                Self::of_stored(&Chain::open(state)?, batch, rows()?)
+                Self::of_stored(&Chain::open(state)?, batch, memory)
             }
             _ => Err(Failure::input("--state and --batch belong together")),
         }
     }
 
-    /// A stored batch, in segments of so many rows: the firmware is run to see what there is.
-    pub(crate) fn of_stored(chain: &Chain, batch: u64, rows: u64) -> Result<Self, Failure> {
+    /// A stored batch, in segments that can be proven in so much memory: the firmware is run to see
+    /// what there is.
+    pub(crate) fn of_stored(chain: &Chain, batch: u64, memory: u64) -> Result<Self, Failure> {
         let (stored, image) = (Stored::read(chain, batch)?, image()?);
         let (_, sealed, ()) = stored.execute(())?;
         let bar = spinner("running the firmware");
         let answers = stored.answers()?;
-        let (done, running) = Cost::of("run", || firmware::run(&image.program, answers, &mut ()));
+        let mut survey = Survey::new(&image.program);
+        let (done, running) =
+            Cost::of("run", || firmware::run(&image.program, answers, &mut survey));
         bar.finish_and_clear();
         let done = done.map_err(|error| Failure::untrue(&error))?;
         let statement = sealed.statement;
@@ -108,8 +113,10 @@ impl Job {
                 "the firmware commits to another statement than the engine",
             ));
         }
-        let source = Source::Tape(done.tape, rows);
-        Ok(Self { image, statement, cycles: done.cycles, source, running })
+        let prices = prices(&image);
+        let cycles = plan::cut(&survey.finish(), &prices, memory)?;
+        let source = Source::Tape(done.tape, cycles);
+        Ok(Self { image, statement, cycles: done.cycles, prices, source, running })
     }
 
     /// A witness on disk.
@@ -119,8 +126,9 @@ impl Job {
         witness.check_start(&image).map_err(Failure::input)?;
         let manifest = witness.manifest();
         let statement = manifest.statement().map_err(Failure::input)?;
-        let cycles = manifest.cycles;
-        Ok(Self { image, statement, cycles, source: Source::Witness(Box::new(witness)), running })
+        let (cycles, prices) = (manifest.cycles, prices(&image));
+        let source = Source::Witness(Box::new(witness));
+        Ok(Self { image, statement, cycles, prices, source, running })
     }
 
     /// Checks the tables of all segments; what is wrong, by segment.
@@ -154,12 +162,16 @@ impl Job {
         self.cycles
     }
 
-    fn segments(&self) -> Box<dyn Iterator<Item = Result<Segment, Failure>> + '_> {
+    fn segments(&self) -> Box<dyn Iterator<Item = Result<Segment, Failure>> + Send + '_> {
         match &self.source {
-            Source::Tape(tape, rows) => {
+            Source::Tape(tape, segments) => {
                 let host = TapeHost::new(tape.clone());
-                let cutter = Cutter::new(&self.image.program, host, Budget::of_rows(*rows));
-                Box::new(cutter.map(|segment| segment.map_err(|error| Failure::untrue(&error))))
+                let budget = |cycles| Budget { cycles, ..Budget::of_rows(u64::MAX) };
+                let mut cutter = Cutter::new(&self.image.program, host, budget(0));
+                Box::new(segments.iter().filter_map(move |&cycles| {
+                    cutter.set_budget(budget(cycles));
+                    cutter.next().map(|segment| segment.map_err(|error| Failure::untrue(&error)))
+                }))
             }
             Source::Witness(witness) => {
                 Box::new(witness.segments().map(|segment| segment.map_err(Failure::input)))
@@ -172,32 +184,43 @@ impl Job {
         let mut file = PartialFile::create(path)?;
         let bar = progress(self.cycles, "preparing the key");
         let (key, of_key) = Cost::of("key", || key(&self.image, kind));
-        let mut proving = Proving { job: self, key: &key, memory, bar, costs: Phases::default() };
         let mut size = 0;
         let mut write = |bytes: &[u8]| {
             size += bytes.len() as u64;
-            file.write_all(bytes)
+            file.write_all(bytes).map_err(|error| Failure::file(path, error))
         };
-        let in_file = |error| Failure::file(path, error);
         let claim = self.statement.encode();
-        write(&file::header(kind, &key.digest(), &claim)).map_err(in_file)?;
+        write(&file::header(kind, &key.digest(), &claim))?;
         let mut proofs = Vec::new();
-        for segment in self.segments() {
-            let proof = proving.segment(&segment?)?;
-            write(&file::segment(&proof)).map_err(in_file)?;
-            proofs.push(proof);
-        }
-        write(&file::END).map_err(in_file)?;
-        proving.bar.set_message("verifying");
+        let (proven, proving) = Cost::of("segments", || {
+            bar.set_message("proving");
+            let proving =
+                Proving { job: self, key: &key, memory: Memory::new(plan::for_segments(memory)) };
+            in_order::for_each(
+                plan::SIDE_BY_SIDE,
+                self.segments(),
+                |segment| {
+                    let proof = proving.segment(&segment)?;
+                    bar.inc(segment.end.cycle.saturating_sub(segment.start.cycle));
+                    Ok(proof)
+                },
+                |proof| {
+                    write(&file::segment(&proof))?;
+                    proofs.push(proof);
+                    Ok(())
+                },
+            )
+        });
+        proven?;
+        write(&file::END)?;
+        bar.set_message("verifying");
         let (executed, verifying) = Cost::of("verify", || key.verify(&proofs));
-        proving.bar.finish_and_clear();
+        bar.finish_and_clear();
         let executed = executed.map_err(Failure::check)?;
         if H256(executed.digest) != self.statement.digest() {
             return Err(Failure::check("the execution commits to another statement"));
         }
-        let mut costs = vec![self.running, of_key];
-        costs.extend(proving.costs.all());
-        costs.push(verifying);
+        let costs = vec![self.running, of_key, proving, verifying];
         file.finish()?;
         Ok(Proven {
             statement: self.statement,
@@ -212,78 +235,33 @@ impl Job {
     }
 }
 
-/// How many rows a segment may have that is to be proven within some memory.
-pub(crate) fn rows_for(memory: u64) -> Result<u64, Failure> {
-    let [least, most] = ROWS;
-    let rows = memory.saturating_sub(BYTES_FIXED) / BYTES_PER_CYCLE;
-    if rows < least {
-        let needed = bytes(BYTES_FIXED + least * BYTES_PER_CYCLE);
-        return Err(Failure::input(format!("--memory: proving takes {needed} at least")));
-    }
-    Ok((1 << rows.ilog2()).min(most))
-}
-
 /// Segments that are being proven.
 struct Proving<'a> {
     job: &'a Job,
     key: &'a ExecutionKey,
-    memory: u64,
-    bar: ProgressBar,
-    costs: Phases,
+    memory: Memory,
 }
 
 impl Proving<'_> {
-    fn segment(&mut self, segment: &Segment) -> Result<SegmentProof, Failure> {
+    fn segment(&self, segment: &Segment) -> Result<SegmentProof, Failure> {
         let program = &self.job.image.program;
         let of_segment = |error: &dyn std::fmt::Display| {
             Failure::check(format!("segment {}: {error}", segment.index))
         };
-        self.bar.set_message("recording");
-        let (trace, recording) = Cost::of("record", || segment.record(program));
-        let trace = trace.map_err(|error| of_segment(&error))?;
-        self.bar.set_message("filling tables");
-        let (tables, filling) = Cost::of("fill", || fill_segment(program, segment, &trace));
-        let SegmentTables { statement, traces } = tables.map_err(|error| of_segment(&error))?;
+        let trace = segment.record(program).map_err(|error| of_segment(&error))?;
+        let tables = fill_segment(program, segment, &trace).map_err(|error| of_segment(&error))?;
         drop(trace);
-        let needed = memory_bytes(&traces) + BYTES_FIXED;
-        if needed > self.memory {
-            let (needed, given) = (bytes(needed), bytes(self.memory));
-            return Err(Failure::input(format!(
-                "segment {} takes about {needed} of memory to prove, more than the {given} of --memory; \
-                 cut it smaller (witness --segment-rows)",
-                segment.index
-            )));
-        }
-        self.bar.set_message("proving");
-        let (proof, proving) = Cost::of("prove", || self.key.prove(&statement, &traces));
-        self.costs.add([recording, filling, proving]);
-        self.bar.inc(segment.end.cycle.saturating_sub(segment.start.cycle));
-        proof.map_err(|error| of_segment(&error))
-    }
-}
-
-/// The phases of all segments, summed.
-#[derive(Default)]
-struct Phases {
-    sums: [Option<Cost>; 3],
-}
-
-impl Phases {
-    fn add(&mut self, costs: [Cost; 3]) {
-        for (sum, cost) in self.sums.iter_mut().zip(costs) {
-            *sum = Some(match sum {
-                None => cost,
-                Some(sum) => Cost {
-                    wall: sum.wall + cost.wall,
-                    cpu: sum.cpu.zip(cost.cpu).map(|(sum, cpu)| sum + cpu),
-                    ..cost
-                },
-            });
-        }
-    }
-
-    fn all(&self) -> impl Iterator<Item = Cost> + '_ {
-        self.sums.iter().copied().flatten()
+        let SegmentTables { statement, traces } = tables;
+        let needed = self.job.prices.of_traces(&traces).map_or(u64::MAX, |price| price.bytes);
+        let _memory = self.memory.take(needed).ok_or_else(|| {
+            Failure::input(format!(
+                "segment {} takes about {} of memory to prove, more than --memory has; cut it \
+                 smaller (witness --segment-rows)",
+                segment.index,
+                bytes(needed)
+            ))
+        })?;
+        self.key.prove(&statement, &traces).map_err(|error| of_segment(&error))
     }
 }
 

@@ -43,13 +43,6 @@ impl SegmentTables {
     }
 }
 
-/// About how many bytes it takes to prove tables, these included: columns and the columns of their
-/// messages are there as given, copied, and twice as long as codewords.
-pub fn memory_bytes(traces: &[RowMajorMatrix<Felt>]) -> u64 {
-    const COPIES: usize = 6;
-    traces.iter().map(|trace| (COPIES * size_of_val(trace.values.as_slice())) as u64).sum()
-}
-
 /// Why there are no tables.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum ExecutionError {

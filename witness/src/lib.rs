@@ -7,10 +7,11 @@ pub mod chips;
 mod counts;
 mod execution;
 mod felt;
+pub mod plan;
 mod tree_update;
 
 pub use chips::program::instructions;
-pub use execution::{ExecutionError, SegmentTables, fill_segment, memory_bytes};
+pub use execution::{ExecutionError, SegmentTables, fill_segment};
 pub use tree_update::{
     Tables, TreeUpdate, WitnessError, fill, fill_to_shape, fill_unchecked, with_lookups,
 };

@@ -4,14 +4,17 @@ use p3_challenger::{HashChallenger, SerializingChallenger64};
 use p3_commit::ExtensionMmcs;
 use p3_dft::Radix2DitParallel;
 use p3_fri::TwoAdicFriPcs;
-use p3_keccak::{Keccak256Hash, KeccakF, VECTOR_LEN};
+use p3_keccak::{Keccak256Hash, VECTOR_LEN};
 use p3_merkle_tree::MerkleTreeMmcs;
 use p3_symmetric::{CompressionFunctionFromHasher, PaddingFreeSponge, SerializingHasher};
 use p3_uni_stark::StarkConfig;
 
-use super::{Challenge, DIGEST, Felt, KeyDigest, Parameters};
+use super::{
+    Challenge, DIGEST, Felt, KeyDigest, Parameters,
+    keccak::{Keccak, LANES},
+};
 
-type Sponge = PaddingFreeSponge<KeccakF, 25, 17, DIGEST>;
+type Sponge = PaddingFreeSponge<Keccak, LANES, 17, DIGEST>;
 type Compress = CompressionFunctionFromHasher<Sponge, 2, DIGEST>;
 type Trees = MerkleTreeMmcs<
     [Felt; VECTOR_LEN],
@@ -25,13 +28,17 @@ type Challenger = SerializingChallenger64<Felt, HashChallenger<u8, Keccak256Hash
 type Pcs =
     TwoAdicFriPcs<Felt, Radix2DitParallel<Felt>, Trees, ExtensionMmcs<Felt, Challenge, Trees>>;
 
+/// Levels of a tree below its root whose lowest is committed to in its place: a path is shorter by as
+/// many hashes. All trees have more.
+const CAP_LEVELS: usize = 4;
+
 /// The configuration's type.
 pub type Config = StarkConfig<Pcs, Challenge, Challenger>;
 
 /// The configuration whose transcript begins with `key`.
 pub fn config(parameters: &Parameters, key: &KeyDigest) -> Config {
-    let sponge = Sponge::new(KeccakF {});
-    let trees = Trees::new(SerializingHasher::new(sponge), Compress::new(sponge), 0);
+    let sponge = Sponge::new(Keccak);
+    let trees = Trees::new(SerializingHasher::new(sponge), Compress::new(sponge), CAP_LEVELS);
     let pcs = Pcs::new(
         Radix2DitParallel::default(),
         trees.clone(),

@@ -58,6 +58,11 @@ impl<'a, H: Host> Cutter<'a, H> {
         }
     }
 
+    /// What the segments that follow may have.
+    pub fn set_budget(&mut self, budget: Budget) {
+        self.budget = budget;
+    }
+
     /// The machine, as the last segment left it.
     pub fn machine(&self) -> &Machine<'a> {
         &self.machine

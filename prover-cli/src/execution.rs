@@ -1,26 +1,26 @@
 //! From a batch to a proof of its execution: segment by segment, as much at a time as fits the memory.
 
-use std::{io::Write, path::Path, time::Duration};
+mod plan;
+mod proving;
+
+use std::{path::Path, sync::Arc, time::Duration};
 
 use circuits::{
-    execution::{
-        Boundary, ExecutionKey, SegmentProof,
-        file::{self, ExecutionFile},
-    },
+    execution::{Boundary, ExecutionKey, file::ExecutionFile},
     key::Kind,
     statement::Digest,
     systems::System,
     testing::{Findings, check_system},
     verify::Verified,
 };
-use engine::statement::Statement;
-use indicatif::ProgressBar;
+use engine::{state::StateReader, statement::Statement};
+use firmware::Answers;
 use machine::{
     TapeHost,
     segments::{Budget, Cutter, Segment, tree::PageTree},
 };
 use primitives::H256;
-use witness::{SegmentTables, fill_segment, instructions, memory_bytes};
+use witness::{fill_segment, instructions};
 use witness_files::{Image, Witness};
 
 use crate::{
@@ -28,20 +28,15 @@ use crate::{
     cost::Cost,
     failure::Failure,
     options::SourceOptions,
-    output::{bytes, progress, spinner},
-    partial::PartialFile,
+    output::{progress, spinner},
     stored::Stored,
 };
 
-/// Bytes of memory that proving takes for a cycle of a segment, at most; and beside that.
-const BYTES_PER_CYCLE: u64 = 4500;
-const BYTES_FIXED: u64 = 1 << 30;
-/// The rows of a segment: the least that are worth a proof, and the most.
-const ROWS: [u64; 2] = [1 << 14, 1 << 20];
+pub(crate) use proving::Proven;
 
 /// What there is to prove.
 pub(crate) struct Job {
-    image: Image,
+    image: Arc<Image>,
     statement: Statement,
     cycles: u64,
     source: Source,
@@ -49,21 +44,9 @@ pub(crate) struct Job {
 }
 
 enum Source {
-    /// The answers to the run's hints, and the rows of a segment.
-    Tape(Vec<u32>, u64),
+    /// The answers to the run's hints.
+    Tape(Vec<u32>),
     Witness(Box<Witness>),
-}
-
-/// A proof that was written, with what it took.
-pub(crate) struct Proven {
-    pub(crate) statement: Statement,
-    pub(crate) kind: Kind,
-    pub(crate) key: [u8; 32],
-    pub(crate) cycles: u64,
-    pub(crate) segments: Vec<Verified>,
-    pub(crate) bits: f64,
-    pub(crate) size: u64,
-    pub(crate) costs: Vec<Cost>,
 }
 
 /// The key of the committed firmware.
@@ -79,43 +62,45 @@ pub(crate) fn image() -> Result<Image, Failure> {
 }
 
 impl Job {
-    /// What the options name; a stored batch in segments of so many rows.
-    pub(crate) fn of(
-        source: &SourceOptions,
-        rows: impl FnOnce() -> Result<u64, Failure>,
-    ) -> Result<Self, Failure> {
+    /// What the options name.
+    pub(crate) fn of(source: &SourceOptions) -> Result<Self, Failure> {
         match (&source.witness, &source.state, source.batch) {
             (Some(folder), ..) => Self::of_witness(folder),
-            (None, Some(state), Some(batch)) => {
-                Self::of_stored(&Chain::open(state)?, batch, rows()?)
-            }
+            (None, Some(state), Some(batch)) => Self::of_stored(&Chain::open(state)?, batch),
             _ => Err(Failure::input("--state and --batch belong together")),
         }
     }
 
-    /// A stored batch, in segments of so many rows: the firmware is run to see what there is.
-    pub(crate) fn of_stored(chain: &Chain, batch: u64, rows: u64) -> Result<Self, Failure> {
+    /// A stored batch.
+    pub(crate) fn of_stored(chain: &Chain, batch: u64) -> Result<Self, Failure> {
         let (stored, image) = (Stored::read(chain, batch)?, image()?);
         let (_, sealed, ()) = stored.execute(())?;
+        Self::of_answers(Arc::new(image), sealed.statement, stored.answers()?)
+    }
+
+    /// A batch that states this natively: the firmware is run to see what there is to prove.
+    pub(crate) fn of_answers<D: StateReader>(
+        image: Arc<Image>,
+        statement: Statement,
+        answers: Answers<D>,
+    ) -> Result<Self, Failure> {
         let bar = spinner("running the firmware");
-        let answers = stored.answers()?;
         let (done, running) = Cost::of("run", || firmware::run(&image.program, answers, &mut ()));
         bar.finish_and_clear();
         let done = done.map_err(|error| Failure::untrue(&error))?;
-        let statement = sealed.statement;
         if done.digest != statement.digest() {
             return Err(Failure::check(
                 "the firmware commits to another statement than the engine",
             ));
         }
-        let source = Source::Tape(done.tape, rows);
+        let source = Source::Tape(done.tape);
         Ok(Self { image, statement, cycles: done.cycles, source, running })
     }
 
     /// A witness on disk.
     fn of_witness(folder: &Path) -> Result<Self, Failure> {
         let (opened, running) = Cost::of("open", || Witness::open(folder));
-        let (witness, image) = (opened.map_err(Failure::input)?, image()?);
+        let (witness, image) = (opened.map_err(Failure::input)?, Arc::new(image()?));
         witness.check_start(&image).map_err(Failure::input)?;
         let manifest = witness.manifest();
         let statement = manifest.statement().map_err(Failure::input)?;
@@ -123,13 +108,14 @@ impl Job {
         Ok(Self { image, statement, cycles, source: Source::Witness(Box::new(witness)), running })
     }
 
-    /// Checks the tables of all segments; what is wrong, by segment.
-    pub(crate) fn check(&self) -> Result<Vec<(u64, Findings)>, Failure> {
+    /// Checks the tables of all segments, which have at most so many rows unless they are cut
+    /// already; what is wrong, by segment.
+    pub(crate) fn check(&self, rows: u64) -> Result<Vec<(u64, Findings)>, Failure> {
         let program = &self.image.program;
         let system = System::execution(&instructions(program));
         let bar = progress(self.cycles, "checking");
         let mut wrong = Vec::new();
-        for segment in self.segments() {
+        for segment in self.segments(rows) {
             let segment = segment?;
             let trace = segment.record(program).map_err(Failure::check)?;
             let tables = fill_segment(program, &segment, &trace).map_err(Failure::check)?;
@@ -154,136 +140,18 @@ impl Job {
         self.cycles
     }
 
-    fn segments(&self) -> Box<dyn Iterator<Item = Result<Segment, Failure>> + '_> {
+    /// The segments, of at most so many rows unless they are cut already.
+    fn segments(&self, rows: u64) -> Box<dyn Iterator<Item = Result<Segment, Failure>> + '_> {
         match &self.source {
-            Source::Tape(tape, rows) => {
+            Source::Tape(tape) => {
                 let host = TapeHost::new(tape.clone());
-                let cutter = Cutter::new(&self.image.program, host, Budget::of_rows(*rows));
+                let cutter = Cutter::new(&self.image.program, host, Budget::of_rows(rows));
                 Box::new(cutter.map(|segment| segment.map_err(|error| Failure::untrue(&error))))
             }
             Source::Witness(witness) => {
                 Box::new(witness.segments().map(|segment| segment.map_err(Failure::input)))
             }
         }
-    }
-
-    /// Proves everything, verifies it, and writes it.
-    pub(crate) fn prove(&self, kind: Kind, memory: u64, path: &Path) -> Result<Proven, Failure> {
-        let mut file = PartialFile::create(path)?;
-        let bar = progress(self.cycles, "preparing the key");
-        let (key, of_key) = Cost::of("key", || key(&self.image, kind));
-        let mut proving = Proving { job: self, key: &key, memory, bar, costs: Phases::default() };
-        let mut size = 0;
-        let mut write = |bytes: &[u8]| {
-            size += bytes.len() as u64;
-            file.write_all(bytes)
-        };
-        let in_file = |error| Failure::file(path, error);
-        let claim = self.statement.encode();
-        write(&file::header(kind, &key.digest(), &claim)).map_err(in_file)?;
-        let mut proofs = Vec::new();
-        for segment in self.segments() {
-            let proof = proving.segment(&segment?)?;
-            write(&file::segment(&proof)).map_err(in_file)?;
-            proofs.push(proof);
-        }
-        write(&file::END).map_err(in_file)?;
-        proving.bar.set_message("verifying");
-        let (executed, verifying) = Cost::of("verify", || key.verify(&proofs));
-        proving.bar.finish_and_clear();
-        let executed = executed.map_err(Failure::check)?;
-        if H256(executed.digest) != self.statement.digest() {
-            return Err(Failure::check("the execution commits to another statement"));
-        }
-        let mut costs = vec![self.running, of_key];
-        costs.extend(proving.costs.all());
-        costs.push(verifying);
-        file.finish()?;
-        Ok(Proven {
-            statement: self.statement,
-            kind,
-            key: key.digest(),
-            cycles: self.cycles,
-            segments: executed.segments,
-            bits: executed.bits,
-            size,
-            costs,
-        })
-    }
-}
-
-/// How many rows a segment may have that is to be proven within some memory.
-pub(crate) fn rows_for(memory: u64) -> Result<u64, Failure> {
-    let [least, most] = ROWS;
-    let rows = memory.saturating_sub(BYTES_FIXED) / BYTES_PER_CYCLE;
-    if rows < least {
-        let needed = bytes(BYTES_FIXED + least * BYTES_PER_CYCLE);
-        return Err(Failure::input(format!("--memory: proving takes {needed} at least")));
-    }
-    Ok((1 << rows.ilog2()).min(most))
-}
-
-/// Segments that are being proven.
-struct Proving<'a> {
-    job: &'a Job,
-    key: &'a ExecutionKey,
-    memory: u64,
-    bar: ProgressBar,
-    costs: Phases,
-}
-
-impl Proving<'_> {
-    fn segment(&mut self, segment: &Segment) -> Result<SegmentProof, Failure> {
-        let program = &self.job.image.program;
-        let of_segment = |error: &dyn std::fmt::Display| {
-            Failure::check(format!("segment {}: {error}", segment.index))
-        };
-        self.bar.set_message("recording");
-        let (trace, recording) = Cost::of("record", || segment.record(program));
-        let trace = trace.map_err(|error| of_segment(&error))?;
-        self.bar.set_message("filling tables");
-        let (tables, filling) = Cost::of("fill", || fill_segment(program, segment, &trace));
-        let SegmentTables { statement, traces } = tables.map_err(|error| of_segment(&error))?;
-        drop(trace);
-        let needed = memory_bytes(&traces) + BYTES_FIXED;
-        if needed > self.memory {
-            let (needed, given) = (bytes(needed), bytes(self.memory));
-            return Err(Failure::input(format!(
-                "segment {} takes about {needed} of memory to prove, more than the {given} of --memory; \
-                 cut it smaller (witness --segment-rows)",
-                segment.index
-            )));
-        }
-        self.bar.set_message("proving");
-        let (proof, proving) = Cost::of("prove", || self.key.prove(&statement, &traces));
-        self.costs.add([recording, filling, proving]);
-        self.bar.inc(segment.end.cycle.saturating_sub(segment.start.cycle));
-        proof.map_err(|error| of_segment(&error))
-    }
-}
-
-/// The phases of all segments, summed.
-#[derive(Default)]
-struct Phases {
-    sums: [Option<Cost>; 3],
-}
-
-impl Phases {
-    fn add(&mut self, costs: [Cost; 3]) {
-        for (sum, cost) in self.sums.iter_mut().zip(costs) {
-            *sum = Some(match sum {
-                None => cost,
-                Some(sum) => Cost {
-                    wall: sum.wall + cost.wall,
-                    cpu: sum.cpu.zip(cost.cpu).map(|(sum, cpu)| sum + cpu),
-                    ..cost
-                },
-            });
-        }
-    }
-
-    fn all(&self) -> impl Iterator<Item = Cost> + '_ {
-        self.sums.iter().copied().flatten()
     }
 }
 
@@ -292,13 +160,18 @@ pub(crate) struct Checked {
     pub(crate) statement: Statement,
     pub(crate) segments: Vec<Verified>,
     pub(crate) bits: f64,
-    pub(crate) costs: [Cost; 2],
+    pub(crate) verifying: Cost,
 }
 
-/// Verifies a file's proof under the key of the committed firmware.
-pub(crate) fn verify(file: &ExecutionFile) -> Result<Checked, Failure> {
+/// Verifies a file's proof under the key of the committed firmware, and says what that key took.
+pub(crate) fn verify(file: &ExecutionFile) -> Result<(Checked, Cost), Failure> {
     let image = image()?;
     let (key, of_key) = Cost::of("key", || key(&image, file.kind));
+    Ok((verify_under(&key, file)?, of_key))
+}
+
+/// Verifies a file's proof under a key.
+pub(crate) fn verify_under(key: &ExecutionKey, file: &ExecutionFile) -> Result<Checked, Failure> {
     if key.digest() != file.key {
         let [found, expected] = [file.key, key.digest()].map(hex::encode);
         return Err(Failure::check(format!(
@@ -312,7 +185,7 @@ pub(crate) fn verify(file: &ExecutionFile) -> Result<Checked, Failure> {
         return Err(Failure::check("the execution commits to another statement than the file's"));
     }
     let (segments, bits) = (executed.segments, executed.bits);
-    Ok(Checked { statement, segments, bits, costs: [of_key, verifying] })
+    Ok(Checked { statement, segments, bits, verifying })
 }
 
 /// The CPU time of all phases.

@@ -9,6 +9,7 @@
 mod chain;
 mod commands;
 mod cost;
+mod estimated;
 mod execution;
 mod failure;
 mod folding;

@@ -18,8 +18,8 @@ const ROWS: u64 = 1 << 16;
 const LINES: usize = 20;
 
 pub(crate) fn run(options: &CheckOptions, output: &mut Output) -> Result<(), Failure> {
-    let job = Job::of(&options.source, || Ok(ROWS))?;
-    let wrong = job.check()?;
+    let job = Job::of(&options.source)?;
+    let wrong = job.check(ROWS)?;
     for (segment, findings) in &wrong {
         show(*segment, findings, output)?;
     }

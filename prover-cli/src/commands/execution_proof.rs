@@ -37,6 +37,8 @@ pub(crate) fn show_proof(proven: &Proven, output: &mut Output) -> Result<(), Fai
     show_verified(&proven.segments, proven.bits, output)?;
     output.heading("Cost")?;
     show_costs(&proven.costs, output)?;
+    let estimate = format!("{:.3}", proven.estimate.as_secs_f64());
+    output.field("estimated CPU seconds", estimate)?;
     if let Some(cpu) = cpu_time(&proven.costs).filter(|cpu| !cpu.is_zero()) {
         let per_second = proven.cycles as f64 / cpu.as_secs_f64();
         output.field("cycles per CPU second", thousands(per_second as u64))?;
@@ -109,6 +111,7 @@ pub(crate) fn to_json(proven: &Proven) -> Value {
         "proofBytes": proven.size,
         "tables": tables_json(&proven.segments),
         "phases": proven.costs.iter().copied().map(Cost::to_json).collect::<Vec<_>>(),
+        "estimatedCpuSeconds": proven.estimate.as_secs_f64(),
         "peakMemoryBytes": peak_memory(),
     })
 }

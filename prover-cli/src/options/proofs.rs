@@ -51,7 +51,7 @@ pub(crate) struct SourceOptions {
 }
 
 /// A size with a unit.
-fn parse_bytes(text: &str) -> Result<u64, String> {
+pub(super) fn parse_bytes(text: &str) -> Result<u64, String> {
     let units = [("K", 1u64 << 10), ("M", 1 << 20), ("G", 1 << 30)];
     let found = units.iter().find_map(|(unit, size)| Some((text.strip_suffix(unit)?, *size)));
     let (number, unit) = found.unwrap_or((text, 1));

@@ -1,0 +1,167 @@
+//! Proving one segment after the other.
+
+use std::{io::Write, path::Path, time::Duration};
+
+use circuits::{
+    execution::{ExecutionKey, SegmentProof, file},
+    key::Kind,
+    verify::Verified,
+};
+use engine::statement::Statement;
+use machine::segments::Segment;
+use primitives::H256;
+use witness::{SegmentTables, fill_segment, memory_bytes};
+
+use super::{
+    Job, key,
+    plan::{BYTES_FIXED, Plan},
+};
+use crate::{
+    cost::Cost,
+    estimated::Estimated,
+    failure::Failure,
+    output::{bytes, spinner},
+    partial::PartialFile,
+};
+
+/// A proof that was made, with what it took.
+pub(crate) struct Proven {
+    pub(crate) statement: Statement,
+    pub(crate) kind: Kind,
+    pub(crate) key: [u8; 32],
+    pub(crate) cycles: u64,
+    pub(crate) segments: Vec<Verified>,
+    pub(crate) bits: f64,
+    pub(crate) size: u64,
+    pub(crate) costs: Vec<Cost>,
+    /// The CPU time of proving as it was estimated beforehand.
+    pub(crate) estimate: Duration,
+}
+
+impl Job {
+    /// Proves everything, verifies it, and writes it.
+    pub(crate) fn prove(&self, kind: Kind, memory: u64, path: &Path) -> Result<Proven, Failure> {
+        let (plan, planning) = Cost::of("plan", || self.plan(memory));
+        let plan = plan?;
+        let mut file = PartialFile::create(path)?;
+        let bar = spinner("preparing the key");
+        let (key, of_key) = Cost::of("key", || key(&self.image, kind));
+        bar.finish_and_clear();
+        let write =
+            |bytes: &[u8]| file.write_all(bytes).map_err(|error| Failure::file(path, error));
+        let mut proven = self.prove_under(&key, &plan, write)?;
+        proven.costs.splice(0..0, [self.running, planning, of_key]);
+        file.finish()?;
+        Ok(proven)
+    }
+
+    /// Proves everything under a key, writes it segment by segment, and verifies it.
+    pub(crate) fn prove_under(
+        &self,
+        key: &ExecutionKey,
+        plan: &Plan,
+        mut write: impl FnMut(&[u8]) -> Result<(), Failure>,
+    ) -> Result<Proven, Failure> {
+        let mut size = 0;
+        let mut write = |bytes: &[u8]| {
+            size += bytes.len() as u64;
+            write(bytes)
+        };
+        let estimates = plan.cpu_times();
+        let estimate: Duration = estimates.iter().sum();
+        let bar = Estimated::new(self.cycles, estimate);
+        let mut proving = Proving { job: self, key, plan, bar, costs: Phases::default() };
+        write(&file::header(key.kind(), &key.digest(), &self.statement.encode()))?;
+        let mut proofs = Vec::new();
+        for (segment, estimate) in self.segments(plan.rows).zip(estimates) {
+            let proof = proving.segment(&segment?, estimate)?;
+            write(&file::segment(&proof))?;
+            proofs.push(proof);
+        }
+        write(&file::END)?;
+        let Proving { bar, costs, .. } = proving;
+        bar.say("verifying");
+        let (executed, verifying) = Cost::of("verify", || key.verify(&proofs));
+        bar.finish();
+        let executed = executed.map_err(Failure::check)?;
+        if H256(executed.digest) != self.statement.digest() {
+            return Err(Failure::check("the execution commits to another statement"));
+        }
+        Ok(Proven {
+            statement: self.statement,
+            kind: key.kind(),
+            key: key.digest(),
+            cycles: self.cycles,
+            segments: executed.segments,
+            bits: executed.bits,
+            size,
+            costs: costs.all().chain([verifying]).collect(),
+            estimate,
+        })
+    }
+}
+
+/// Segments that are being proven.
+struct Proving<'a> {
+    job: &'a Job,
+    key: &'a ExecutionKey,
+    plan: &'a Plan,
+    bar: Estimated,
+    costs: Phases,
+}
+
+impl Proving<'_> {
+    fn segment(&mut self, segment: &Segment, estimate: Duration) -> Result<SegmentProof, Failure> {
+        let program = &self.job.image.program;
+        let of_segment = |error: &dyn std::fmt::Display| {
+            Failure::check(format!("segment {}: {error}", segment.index))
+        };
+        self.bar.say("recording");
+        let (trace, recording) = Cost::of("record", || segment.record(program));
+        let trace = trace.map_err(|error| of_segment(&error))?;
+        self.bar.say("filling tables");
+        let (tables, filling) = Cost::of("fill", || fill_segment(program, segment, &trace));
+        let SegmentTables { statement, traces } = tables.map_err(|error| of_segment(&error))?;
+        drop(trace);
+        let needed = memory_bytes(&traces) + BYTES_FIXED;
+        if needed > self.plan.memory {
+            let (needed, given) = (bytes(needed), bytes(self.plan.memory));
+            return Err(Failure::input(format!(
+                "segment {} takes about {needed} of memory to prove, more than the {given} of --memory; \
+                 cut it smaller (witness --segment-rows)",
+                segment.index
+            )));
+        }
+        self.bar.say("proving");
+        let (proof, proving) = Cost::of("prove", || self.key.prove(&statement, &traces));
+        self.costs.add([recording, filling, proving]);
+        let cycles = segment.end.cycle.saturating_sub(segment.start.cycle);
+        self.bar.done(cycles, estimate);
+        proof.map_err(|error| of_segment(&error))
+    }
+}
+
+/// The phases of all segments, summed.
+#[derive(Default)]
+struct Phases {
+    sums: [Option<Cost>; 3],
+}
+
+impl Phases {
+    fn add(&mut self, costs: [Cost; 3]) {
+        for (sum, cost) in self.sums.iter_mut().zip(costs) {
+            *sum = Some(match sum {
+                None => cost,
+                Some(sum) => Cost {
+                    wall: sum.wall + cost.wall,
+                    cpu: sum.cpu.zip(cost.cpu).map(|(sum, cpu)| sum + cpu),
+                    ..cost
+                },
+            });
+        }
+    }
+
+    fn all(self) -> impl Iterator<Item = Cost> {
+        self.sums.into_iter().flatten()
+    }
+}

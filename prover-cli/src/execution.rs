@@ -32,6 +32,7 @@ use crate::{
     stored::Stored,
 };
 
+pub(crate) use plan::rows_for;
 pub(crate) use proving::Proven;
 
 /// What there is to prove.

@@ -13,6 +13,7 @@ mod estimated;
 mod execution;
 mod failure;
 mod folding;
+mod interrupt;
 mod machine;
 mod options;
 mod output;

@@ -72,7 +72,7 @@ fn memory_of(segment: &Estimate) -> u64 {
 }
 
 /// How many rows a segment of ordinary work may have that is to be proven within some memory.
-fn rows_for(memory: u64) -> Result<u64, Failure> {
+pub(crate) fn rows_for(memory: u64) -> Result<u64, Failure> {
     let [least, most] = ROWS;
     let rows = memory.saturating_sub(BYTES_FIXED) / BYTES_PER_CYCLE;
     if rows < least {

@@ -155,11 +155,15 @@ pub(crate) struct VerifyOptions {
 
 /// Show what a proof file holds, or a verifying key.
 ///
-/// Shows what the file claims, without verifying it: header, statement, tables, bytes by part, and
-/// the security that a proof of these heights has.
+/// Shows what the file claims, without verifying it: header, statement, segments, tables, bytes by
+/// part, and the security that a proof of these heights has.
+///
+/// With --key it shows this build's verifying key of a configuration: the tables with their columns,
+/// constraints and messages, and of proofs of execution the firmware, too.
 ///
 ///   colonnade inspect 1.proof
 ///   colonnade inspect --key fast
+///   colonnade inspect --key recursive --what tree
 #[derive(Args, Debug)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct InspectOptions {
@@ -169,4 +173,7 @@ pub(crate) struct InspectOptions {
     /// Show this build's verifying key of a configuration instead.
     #[arg(long, value_enum, value_name = "NAME")]
     pub(crate) key: Option<Config>,
+    /// Of which proofs the key is.
+    #[arg(long, value_enum, default_value = "execution", value_name = "WHAT", requires = "key")]
+    pub(crate) what: What,
 }

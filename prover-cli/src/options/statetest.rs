@@ -15,11 +15,11 @@ use super::proofs::parse_bytes;
 /// With --machine or --prove each case is made a batch of its own chain. --machine compares what the
 /// firmware states with what is stated natively. --prove proves the firmware's run besides, reads the
 /// proof back from its bytes, verifies it, and compares what it says with what is stated natively;
-/// each case takes some CPU-seconds, so choose some of them.
+/// each case takes some CPU-seconds, and the longest ones hours, so choose some of them.
 ///
 ///   colonnade statetest GeneralStateTests --fork Cancun
 ///   colonnade statetest GeneralStateTests --machine --longest 10
-///   colonnade statetest GeneralStateTests --prove --sample 200
+///   colonnade statetest GeneralStateTests --prove --sample 200 --max-cycles 2000000
 #[derive(Args, Debug)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct StatetestOptions {
@@ -44,6 +44,9 @@ pub(crate) struct StatetestOptions {
     /// With --machine or --prove: name so many of the cases with the most cycles.
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub(crate) longest: usize,
+    /// With --prove: skip cases with more cycles than this.
+    #[arg(long, value_name = "N", requires = "prove")]
+    pub(crate) max_cycles: Option<u64>,
     /// The most memory that proving may take, such as 8G or 4096M.
     #[arg(long, default_value = "8G", value_parser = parse_bytes, value_name = "SIZE")]
     pub(crate) memory: u64,

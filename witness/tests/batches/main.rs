@@ -9,9 +9,24 @@
 
 mod made_up;
 mod official;
+mod precompiles;
 mod prover;
+
+use std::path::{Path, PathBuf};
 
 /// Whether all is wanted, not only what takes a minute.
 fn is_all() -> bool {
     std::env::var_os("COLONNADE_TEST_ALL").is_some()
+}
+
+/// The test data outside of the project, or `None` with a visible word where there is none.
+fn data(part: &str) -> Option<PathBuf> {
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data");
+    let root = std::env::var_os("COLONNADE_TEST_DATA").map_or(beside, PathBuf::from);
+    let path = root.join(part);
+    if path.is_dir() {
+        return Some(path);
+    }
+    println!("skipped: no test data at {}", path.display());
+    None
 }

@@ -1,31 +1,19 @@
 //! Official cases as batches.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use ethereum_tests::{
     CaseId, Verdict, cases_of, execute_as_batch, fixture_files, run_file_with, sample,
 };
 
-use crate::{is_all, prover::quick};
+use crate::{data, is_all, prover::quick};
 
 /// How many cases, and how many when all is wanted.
 const SAMPLES: [usize; 2] = [6, 300];
 
-/// The folder of the state tests; `None`, with a word about it, where there is none.
-fn state_tests() -> Option<PathBuf> {
-    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data");
-    let root = std::env::var_os("COLONNADE_TEST_DATA").map_or(beside, PathBuf::from);
-    let tests = root.join("evm/state-tests");
-    if tests.is_dir() {
-        return Some(tests);
-    }
-    println!("skipped: no test data at {}", tests.display());
-    None
-}
-
 #[test]
 fn a_sample_of_official_cases_is_proven() {
-    let Some(tests) = state_tests() else { return };
+    let Some(tests) = data("evm/state-tests") else { return };
     let count = SAMPLES[usize::from(is_all())];
     let files = fixture_files(&tests).unwrap();
     // Some files are enough for a few cases, and reading all of them takes long.

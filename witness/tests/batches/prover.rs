@@ -50,9 +50,23 @@ impl Prover {
     /// Runs the firmware on a batch, proves its run, and compares what the proof says with what was
     /// stated natively; returns the cycles.
     pub(crate) fn prove<D: StateReader>(&self, name: &str, native: Native<D>) -> u64 {
+        self.prove_up_to(u64::MAX, name, native).unwrap()
+    }
+
+    /// The same, unless the run has more cycles: then it is said that it is left out.
+    pub(crate) fn prove_up_to<D: StateReader>(
+        &self,
+        cycles_max: u64,
+        name: &str,
+        native: Native<D>,
+    ) -> Option<u64> {
         let expected = native.sealed.statement.digest();
         let done = firmware::run(&self.program, native.answers, &mut ()).unwrap();
         assert_eq!(done.digest, expected, "{name}: the firmware states something else");
+        if done.cycles > cycles_max {
+            println!("left out: {name} takes {} cycles", done.cycles);
+            return None;
+        }
         let host = TapeHost::new(done.tape);
         let segments = Cutter::new(&self.program, host, Budget::of_rows(ROWS));
         let proofs: Vec<_> =
@@ -60,7 +74,7 @@ impl Prover {
         let executed = self.key.verify(&proofs).unwrap();
         assert_eq!(H256(executed.digest), expected, "{name}: the proof says something else");
         println!("{name}: {} cycles, {} segments", done.cycles, proofs.len());
-        done.cycles
+        Some(done.cycles)
     }
 
     /// A proof that is refused is of tables that are wrong, and it is said where.

@@ -62,7 +62,7 @@ impl Judge {
     /// The one that the options ask for.
     pub(super) fn of(options: &StatetestOptions) -> Result<Self, Failure> {
         if options.prove {
-            return Prover::new(options.memory).map(|prover| Self::Proof(Box::new(prover)));
+            return Prover::new(options).map(|prover| Self::Proof(Box::new(prover)));
         }
         if options.machine {
             let program = firmware::program().map_err(Failure::input)?;
@@ -93,15 +93,20 @@ pub(super) struct Prover {
     image: Arc<Image>,
     key: ExecutionKey,
     memory: u64,
+    cycles_max: u64,
 }
 
 impl Prover {
-    fn new(memory: u64) -> Result<Self, Failure> {
+    fn new(options: &StatetestOptions) -> Result<Self, Failure> {
+        let memory = options.memory;
+        // What is no memory for any case is found at once.
+        execution::rows_for(memory)?;
         let image = execution::image()?;
         let bar = spinner("preparing the key");
         let key = execution::key(&image, Kind::Fast);
         bar.finish_and_clear();
-        Ok(Self { image: Arc::new(image), key, memory })
+        let cycles_max = options.max_cycles.unwrap_or(u64::MAX);
+        Ok(Self { image: Arc::new(image), key, memory, cycles_max })
     }
 
     fn judge(&self, fixture: &Fixture, revision: &str, case: &Case) -> Judged {
@@ -121,6 +126,10 @@ impl Prover {
             }
         };
         judged.cycles = job.cycles();
+        if judged.cycles > self.cycles_max {
+            judged.verdict = Verdict::Skipped("more cycles than --max-cycles");
+            return judged;
+        }
         let started = Instant::now();
         let (proven, cost) = Cost::of("all", || self.prove(&job));
         judged.verdict = match &proven {

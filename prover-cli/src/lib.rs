@@ -9,9 +9,11 @@
 mod chain;
 mod commands;
 mod cost;
+mod estimated;
 mod execution;
 mod failure;
 mod folding;
+mod interrupt;
 mod machine;
 mod options;
 mod output;

@@ -2,6 +2,7 @@
 
 mod machine;
 mod proofs;
+mod statetest;
 
 use std::path::PathBuf;
 
@@ -11,6 +12,7 @@ pub(crate) use machine::{ProfileOptions, WitnessOptions};
 pub(crate) use proofs::{
     CheckOptions, FoldOptions, InspectOptions, ProveOptions, SourceOptions, VerifyOptions, What,
 };
+pub(crate) use statetest::StatetestOptions;
 
 /// Executes rollup batches for contracts of many virtual machines over one state, and shows what
 /// they did, what they will cost to prove, and how to check it.
@@ -255,27 +257,6 @@ pub(crate) struct TraceOptions {
     /// Print the lines; the trace must have been recorded with stack items.
     #[arg(long)]
     pub(crate) eip3155: bool,
-}
-
-/// Run Ethereum's official state tests.
-///
-/// Takes files or folders, of the classic tests or of the execution-spec-tests. Prints a line per
-/// failing case and then `N passed, N failed, N skipped`; exit 1 if one failed. Cases of revisions
-/// that are not supported yet are skipped and counted.
-///
-///   colonnade statetest GeneralStateTests --fork Cancun
-#[derive(Args, Debug)]
-#[command(verbatim_doc_comment)]
-pub(crate) struct StatetestOptions {
-    /// Files or folders.
-    #[arg(value_name = "PATH", required = true)]
-    pub(crate) paths: Vec<PathBuf>,
-    /// Only the cases of this revision.
-    #[arg(long, value_name = "NAME")]
-    pub(crate) fork: Option<String>,
-    /// Make each case a batch, and compare the firmware's statement with the native one instead.
-    #[arg(long)]
-    pub(crate) machine: bool,
 }
 
 /// Make up a genesis and batches, with real signatures.

@@ -6,15 +6,16 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::failure::Failure;
+use crate::{failure::Failure, interrupt::Unfinished};
 
 /// A file that is written. Until it is complete it is `NAME.partial`, which is removed if it never
-/// comes to that.
+/// comes to that, also if the command is interrupted. Only a process that is killed leaves it.
 pub(crate) struct PartialFile {
     out: BufWriter<File>,
     path: PathBuf,
     partial: PathBuf,
     is_finished: bool,
+    _unfinished: Unfinished,
 }
 
 impl PartialFile {
@@ -22,8 +23,15 @@ impl PartialFile {
         let mut partial = path.as_os_str().to_owned();
         partial.push(".partial");
         let partial = PathBuf::from(partial);
+        let unfinished = Unfinished::new(&partial)?;
         let file = File::create(&partial).map_err(|error| Failure::file(&partial, error))?;
-        Ok(Self { out: BufWriter::new(file), path: path.to_owned(), partial, is_finished: false })
+        Ok(Self {
+            out: BufWriter::new(file),
+            path: path.to_owned(),
+            _unfinished: unfinished,
+            partial,
+            is_finished: false,
+        })
     }
 
     /// Where the bytes are for now.

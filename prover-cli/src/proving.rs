@@ -107,11 +107,3 @@ pub(crate) fn read_any_proof(path: &Path) -> Result<(AnyProof, Vec<u8>), Failure
     };
     Ok((proof, bytes))
 }
-
-/// Reads the file of a batch's proof.
-pub(crate) fn read_proof(path: &Path) -> Result<(Proof, Vec<u8>), Failure> {
-    match read_any_proof(path)? {
-        (AnyProof::Batch(proof), bytes) => Ok((*proof, bytes)),
-        _ => Err(Failure::file(path, "only the proof of a batch's tree update can be inspected")),
-    }
-}

@@ -17,6 +17,15 @@ pub use prices::{Price, Prices};
 pub use rows::{Rows, TABLES};
 pub use survey::Survey;
 
+/// A segment as it is planned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Planned {
+    /// Its cycles.
+    pub cycles: u64,
+    /// What it will cost.
+    pub price: Price,
+}
+
 /// Why there is no plan.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum PlanError {
@@ -34,16 +43,17 @@ pub enum PlanError {
 #[derive(Clone, Copy)]
 struct Step {
     nanoseconds: u64,
-    /// The first interval of its last segment.
+    /// The first interval of its last segment, and what that segment costs.
     from: usize,
+    price: Price,
 }
 
 impl Survey {
-    /// How many cycles each segment should have, so that none takes more than so many bytes.
-    pub fn plan(&self, prices: &Prices, bytes: u64) -> Result<Vec<u64>, PlanError> {
+    /// The segments that a run should have, so that none takes more than so many bytes.
+    pub fn plan(&self, prices: &Prices, bytes: u64) -> Result<Vec<Planned>, PlanError> {
         let intervals = self.intervals();
         let mut steps: Vec<Option<Step>> = vec![None; intervals + 1];
-        steps[0] = Some(Step { nanoseconds: 0, from: 0 });
+        steps[0] = Some(Step { nanoseconds: 0, from: 0, price: Price::default() });
         for from in 0..intervals {
             let Some(before) = steps[from] else { continue };
             let mut is_full = false;
@@ -57,7 +67,7 @@ impl Survey {
                     Some(price) => {
                         let nanoseconds = before.nanoseconds + price.nanoseconds;
                         if steps[to].is_none_or(|step| nanoseconds < step.nanoseconds) {
-                            steps[to] = Some(Step { nanoseconds, from });
+                            steps[to] = Some(Step { nanoseconds, from, price });
                         }
                     }
                     None if to == from + 1 => {
@@ -68,13 +78,13 @@ impl Survey {
                 }
             }
         }
-        let mut cycles = Vec::new();
+        let mut planned = Vec::new();
         let mut to = intervals;
-        while let Some(step) = steps[to].filter(|_| to > 0) {
-            cycles.push(self.cycles_between(step.from, to));
-            to = step.from;
+        while let Some(Step { from, price, .. }) = steps[to].filter(|_| to > 0) {
+            planned.push(Planned { cycles: self.cycles_between(from, to), price });
+            to = from;
         }
-        cycles.reverse();
-        Ok(cycles)
+        planned.reverse();
+        Ok(planned)
     }
 }

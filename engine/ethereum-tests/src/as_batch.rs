@@ -6,9 +6,12 @@
 use engine::{
     chain::{BaseFeeRule, ChainConfig, GAS_LIMIT_CEILING},
     genesis::{Genesis, GenesisAccount, GenesisBlock},
+    kernel::Kernel,
     revision::Revision,
+    state::MemoryState,
     transition::{BlockInput, RawBatch, RawBlock, next_excess_blob_gas},
 };
+use firmware::Native;
 
 use crate::{
     fixture::{Case, Fixture, Number},
@@ -72,6 +75,20 @@ pub fn as_batch<'a>(
     let blocks = vec![RawBlock { input, envelopes: vec![&case.txbytes.0] }];
     let batch = RawBatch { chain_id: block.chain_id, revision, number: 1, blocks };
     Ok(BatchCase { config, genesis, batch })
+}
+
+/// Executes a case as a batch natively, or says why there is none; what the firmware will ask about
+/// it is there, too.
+pub fn execute_as_batch(
+    fixture: &Fixture,
+    revision: &str,
+    case: &Case,
+) -> Result<Native<MemoryState>, &'static str> {
+    let BatchCase { config, genesis, batch } = as_batch(fixture, revision, case)?;
+    let at = (&config, &genesis.context);
+    let state = (genesis.state, &genesis.tree);
+    Native::execute(&mut Kernel::default(), at, state, &batch)
+        .map_err(|_| "the block's environment is none of a chain")
 }
 
 fn accounts(fixture: &Fixture) -> Vec<GenesisAccount> {

@@ -84,7 +84,7 @@ pub struct Case {
 }
 
 /// Numbers of the variants of data, gas limit and value.
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 pub struct Indexes {
     /// Of the data.
     pub data: usize,

@@ -1,14 +1,22 @@
 //! A case on the machine: the firmware must state what the engine states natively.
 
-use engine::kernel::Kernel;
-use firmware::{Native, NotDone, run};
+use firmware::{NotDone, run};
 use machine::Program;
 
 use crate::{
-    as_batch::{BatchCase, as_batch},
+    as_batch::execute_as_batch,
     fixture::{Case, Fixture},
     run::Verdict,
 };
+
+/// What came of a case on the machine.
+#[derive(Clone, Debug)]
+pub struct OnMachine {
+    /// Whether the statements agree.
+    pub verdict: Verdict,
+    /// Instructions that the machine executed; 0 if it came to no end.
+    pub cycles: u64,
+}
 
 /// Executes a case natively and by the firmware, and compares the statements.
 pub fn run_on_machine(
@@ -16,22 +24,19 @@ pub fn run_on_machine(
     fixture: &Fixture,
     revision: &str,
     case: &Case,
-) -> Verdict {
-    let BatchCase { config, genesis, batch } = match as_batch(fixture, revision, case) {
-        Ok(batch) => batch,
-        Err(why) => return Verdict::Skipped(why),
-    };
-    let at = (&config, &genesis.context);
-    let state = (&genesis.state, &genesis.tree);
-    let Ok(native) = Native::execute(&mut Kernel::default(), at, state, &batch) else {
-        return Verdict::Skipped("the block's environment is none of a chain");
+) -> OnMachine {
+    let native = match execute_as_batch(fixture, revision, case) {
+        Ok(native) => native,
+        Err(why) => return OnMachine { verdict: Verdict::Skipped(why), cycles: 0 },
     };
     let expected = native.sealed.statement.digest();
-    let (actual, why) = match run(program, native.answers, &mut ()) {
-        Ok(done) if done.digest == expected => return Verdict::Passed,
-        Ok(done) => (done.digest, "another statement".to_owned()),
-        Err(error @ NotDone::Refused { .. }) => (Default::default(), error.to_string()),
-        Err(error) => (Default::default(), format!("the machine: {error}")),
+    let (actual, why, cycles) = match run(program, native.answers, &mut ()) {
+        Ok(done) if done.digest == expected => {
+            return OnMachine { verdict: Verdict::Passed, cycles: done.cycles };
+        }
+        Ok(done) => (done.digest, "another statement".to_owned(), done.cycles),
+        Err(error @ NotDone::Refused { .. }) => (Default::default(), error.to_string(), 0),
+        Err(error) => (Default::default(), format!("the machine: {error}"), 0),
     };
-    Verdict::Failed { expected, actual, why }
+    OnMachine { verdict: Verdict::Failed { expected, actual, why }, cycles }
 }

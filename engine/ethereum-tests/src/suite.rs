@@ -2,15 +2,18 @@
 
 use std::{
     fs, io,
+    ops::AddAssign,
     path::{Path, PathBuf},
 };
 
+use engine::revision::Revision;
 use primitives::H256;
 use thiserror::Error;
 
 use crate::{
+    case_id::CaseId,
     exclusions::exclusion,
-    fixture::{Case, Fixture, Fixtures, Indexes},
+    fixture::{Case, Fixture, Fixtures},
     run::{Verdict, run_case},
 };
 
@@ -25,15 +28,19 @@ pub struct Summary {
     pub skipped: usize,
 }
 
+impl AddAssign for Summary {
+    fn add_assign(&mut self, more: Self) {
+        self.passed += more.passed;
+        self.failed += more.failed;
+        self.skipped += more.skipped;
+    }
+}
+
 /// A case that came out otherwise than the fixture says.
 #[derive(Clone, Debug)]
 pub struct Failing {
-    /// Name of the test.
-    pub test: String,
-    /// Revision.
-    pub revision: String,
-    /// Which variant.
-    pub indexes: Indexes,
+    /// Which case.
+    pub case: CaseId,
     /// State root that the fixture has.
     pub expected: H256,
     /// State root that we have.
@@ -86,50 +93,69 @@ fn collect(path: &Path, files: &mut Vec<PathBuf>) -> Result<(), SuiteError> {
     Ok(())
 }
 
-/// Runs every case of a file, or only those of one revision, and judges them by the fixture.
+fn read(path: &Path) -> Result<Fixtures, SuiteError> {
+    let text = fs::read_to_string(path)
+        .map_err(|source| SuiteError::Io { path: path.to_owned(), source })?;
+    serde_json::from_str(&text)
+        .map_err(|source| SuiteError::Format { path: path.to_owned(), source })
+}
+
+/// Every case of a file with its name, in order.
+fn cases(fixtures: &Fixtures) -> Vec<(CaseId, &Fixture, &Case)> {
+    let mut all = Vec::new();
+    for (test, fixture) in fixtures {
+        for (revision, cases) in &fixture.post {
+            all.extend(cases.iter().map(|case| {
+                let (test, revision, indexes) = (test.clone(), revision.clone(), case.indexes);
+                (CaseId { test, revision, indexes }, fixture, case)
+            }));
+        }
+    }
+    all
+}
+
+/// The cases of a file that are not left out for their revision or their name.
+pub fn cases_of(path: &Path) -> Result<Vec<CaseId>, SuiteError> {
+    let is_supported = |id: &CaseId| {
+        let revision = Revision::from_name(&id.revision).and_then(Revision::rules);
+        revision.is_some() && exclusion(&id.test).is_none()
+    };
+    let fixtures = read(path)?;
+    Ok(cases(&fixtures).into_iter().map(|(id, ..)| id).filter(is_supported).collect())
+}
+
+/// Runs every case of a file, or only the chosen ones, and judges them by the fixture.
 pub fn run_file(
     path: &Path,
-    only: Option<&str>,
+    is_chosen: impl Fn(&CaseId) -> bool,
     on_failure: impl FnMut(&Failing),
 ) -> Result<Summary, SuiteError> {
-    let judge = |fixture: &Fixture, revision: &str, case: &Case| {
-        run_case(fixture, revision, case, ()).verdict
+    let judge = |id: &CaseId, fixture: &Fixture, case: &Case| {
+        run_case(fixture, &id.revision, case, ()).verdict
     };
-    run_file_with(path, only, judge, on_failure)
+    run_file_with(path, is_chosen, judge, on_failure)
 }
 
 /// The same with another judge.
 pub fn run_file_with(
     path: &Path,
-    only: Option<&str>,
-    judge: impl Fn(&Fixture, &str, &Case) -> Verdict,
+    is_chosen: impl Fn(&CaseId) -> bool,
+    mut judge: impl FnMut(&CaseId, &Fixture, &Case) -> Verdict,
     mut on_failure: impl FnMut(&Failing),
 ) -> Result<Summary, SuiteError> {
-    let text = fs::read_to_string(path)
-        .map_err(|source| SuiteError::Io { path: path.to_owned(), source })?;
-    let fixtures: Fixtures = serde_json::from_str(&text)
-        .map_err(|source| SuiteError::Format { path: path.to_owned(), source })?;
+    let fixtures = read(path)?;
     let mut summary = Summary::default();
-    for (test, fixture) in &fixtures {
-        for (revision, cases) in &fixture.post {
-            if only.is_some_and(|only| !only.eq_ignore_ascii_case(revision)) {
-                continue;
-            }
-            for case in cases {
-                if exclusion(test).is_some() {
-                    summary.skipped += 1;
-                    continue;
-                }
-                match judge(fixture, revision, case) {
-                    Verdict::Passed => summary.passed += 1,
-                    Verdict::Skipped(_) => summary.skipped += 1,
-                    Verdict::Failed { expected, actual, why } => {
-                        summary.failed += 1;
-                        let (test, revision) = (test.clone(), revision.clone());
-                        let indexes = case.indexes;
-                        on_failure(&Failing { test, revision, indexes, expected, actual, why });
-                    }
-                }
+    for (id, fixture, case) in cases(&fixtures).into_iter().filter(|(id, ..)| is_chosen(id)) {
+        if exclusion(&id.test).is_some() {
+            summary.skipped += 1;
+            continue;
+        }
+        match judge(&id, fixture, case) {
+            Verdict::Passed => summary.passed += 1,
+            Verdict::Skipped(_) => summary.skipped += 1,
+            Verdict::Failed { expected, actual, why } => {
+                summary.failed += 1;
+                on_failure(&Failing { case: id, expected, actual, why });
             }
         }
     }

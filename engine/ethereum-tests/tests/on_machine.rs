@@ -6,7 +6,9 @@ mod data;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use ethereum_tests::{Summary, Verdict, fixture_files, run_file_with, run_on_machine};
+use ethereum_tests::{
+    CaseId, Failing, Summary, Verdict, fixture_files, run_file_with, run_on_machine,
+};
 
 /// One case in so many is run, unless all are asked for.
 const SAMPLE: usize = 5;
@@ -18,22 +20,14 @@ fn the_firmware_states_what_the_engine_states() {
     let program = firmware::program().unwrap();
     let (seen, mut total) = (AtomicUsize::new(0), Summary::default());
     for file in fixture_files(&tests).unwrap() {
-        let judge = |fixture: &_, revision: &str, case: &_| {
+        let judge = |id: &CaseId, fixture: &_, case: &_| {
             if seen.fetch_add(1, Ordering::Relaxed) % every != 0 {
                 return Verdict::Skipped("not in the sample");
             }
-            run_on_machine(&program, fixture, revision, case)
+            run_on_machine(&program, fixture, &id.revision, case).verdict
         };
-        let summary = run_file_with(&file, None, judge, |failing| {
-            println!(
-                "{} {} {:?}: {}",
-                failing.test, failing.revision, failing.indexes, failing.why
-            );
-        });
-        let summary = summary.unwrap();
-        total.passed += summary.passed;
-        total.failed += summary.failed;
-        total.skipped += summary.skipped;
+        let on_failure = |failing: &Failing| println!("{}: {}", failing.case, failing.why);
+        total += run_file_with(&file, |_| true, judge, on_failure).unwrap();
     }
     println!("{} agree, {} do not, {} skipped", total.passed, total.failed, total.skipped);
     assert_eq!(total.failed, 0);

@@ -186,7 +186,15 @@ fn table_costs(counts: &Counts, padded: impl Fn(u64) -> u64) -> impl Iterator<It
 impl Estimate {
     /// Of a run that has these rows.
     pub fn new(counts: &Counts) -> Self {
-        let proofs = counts.cycles().div_ceil(PROOF_ROWS).max(1);
+        Self::in_proofs(counts, counts.cycles().div_ceil(PROOF_ROWS).max(1))
+    }
+
+    /// Of a segment that has these rows, and is proven by itself.
+    pub fn of_segment(counts: &Counts) -> Self {
+        Self::in_proofs(counts, 1)
+    }
+
+    fn in_proofs(counts: &Counts, proofs: u64) -> Self {
         let padded = |rows: u64| match rows.div_ceil(proofs) {
             0 => 0,
             of_proof => of_proof.next_power_of_two() * proofs,

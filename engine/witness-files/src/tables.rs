@@ -1,5 +1,7 @@
 //! The names of tables, as files and people see them.
 
+use std::collections::BTreeMap;
+
 use chips::Call;
 use machine::{instruction::Family, record::Counts};
 
@@ -49,6 +51,18 @@ pub fn named(counts: &Counts) -> Vec<(&'static str, u64)> {
     families.chain(calls).chain(others).collect()
 }
 
+/// What is counted, from its names; names that there are not count nothing.
+pub fn from_named(rows: &BTreeMap<String, u64>) -> Counts {
+    let of = |name: &str| rows.get(name).copied().unwrap_or_default();
+    Counts {
+        families: Family::ALL.map(|it| of(family(it))),
+        calls: Call::ALL.map(|it| of(call(it))),
+        call_words: of("callWords"),
+        merkle_hashes: of("merkleHashes"),
+        pages: of("pages"),
+    }
+}
+
 /// Adds what was counted of one part to that of another.
 pub fn add(sum: &mut Counts, counts: &Counts) {
     sum.families.iter_mut().zip(counts.families).for_each(|(sum, more)| *sum += more);
@@ -63,6 +77,14 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+
+    #[test]
+    fn what_has_names_is_read_from_them() {
+        let names = named(&Counts::default()).into_iter().map(|(name, _)| name.to_owned());
+        let rows = names.zip(1..).collect();
+        let counts = from_named(&rows);
+        assert!(named(&counts).into_iter().zip(1..).all(|((_, rows), at)| rows == at));
+    }
 
     #[test]
     fn names_are_distinct() {

@@ -13,14 +13,14 @@ use crate::{
 
 /// What segments may take to be proven. To be checked they take more, since all that is said on the
 /// buses is kept.
-const MEMORY: u64 = 1 << 30;
+pub(super) const MEMORY: u64 = 3 << 29;
 
 /// Lines of each list.
 const LINES: usize = 20;
 
 pub(crate) fn run(options: &CheckOptions, output: &mut Output) -> Result<(), Failure> {
-    let job = Job::of(&options.source, MEMORY)?;
-    let wrong = job.check()?;
+    let job = Job::of(&options.source)?;
+    let wrong = job.check(MEMORY)?;
     for (segment, findings) in &wrong {
         show(*segment, findings, output)?;
     }

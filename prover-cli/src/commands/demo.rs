@@ -126,7 +126,7 @@ fn play(options: &DemoOptions, dir: &Path) -> Result<Demo, Failure> {
 
 /// Proves the execution of the batch, from its record alone.
 fn prove(chain: &Chain, batch: u64, dir: &Path) -> Result<Option<execution::Proven>, Failure> {
-    let job = Job::of_stored(chain, batch, MEMORY)?;
+    let job = Job::of_stored(chain, batch)?;
     if job.cycles() > CYCLES_MAX {
         return Ok(None);
     }

@@ -1,6 +1,6 @@
 //! What is shown of a proof of execution, wherever one is shown.
 
-use circuits::{systems::EXECUTION, verify::Verified};
+use circuits::{systems::EXECUTION, tables::Table, verify::Verified};
 use engine::statement::Statement;
 use primitives::H256;
 use serde_json::{Map, Value, json};
@@ -37,6 +37,8 @@ pub(crate) fn show_proof(proven: &Proven, output: &mut Output) -> Result<(), Fai
     show_verified(&proven.segments, proven.bits, output)?;
     output.heading("Cost")?;
     show_costs(&proven.costs, output)?;
+    let estimate = format!("{:.3}", proven.estimate.as_secs_f64());
+    output.field("estimated CPU seconds", estimate)?;
     if let Some(cpu) = cpu_time(&proven.costs).filter(|cpu| !cpu.is_zero()) {
         let per_second = proven.cycles as f64 / cpu.as_secs_f64();
         output.field("cycles per CPU second", thousands(per_second as u64))?;
@@ -55,6 +57,14 @@ pub(crate) fn show_verified(
 ) -> Result<(), Failure> {
     output.field("segments", thousands(segments.len() as u64))?;
     output.field("security", format_args!("{} bits, proven", tree_proof::bits(bits)))?;
+    show_tables(&segments.iter().map(|verified| verified.log_heights.as_slice()), output)
+}
+
+/// The cells of all segments, whose heights are possible.
+pub(crate) fn show_tables<'a>(
+    segments: &(impl Iterator<Item = &'a [usize]> + Clone),
+    output: &mut Output,
+) -> Result<(), Failure> {
     output.heading("Tables of all segments")?;
     let rows: Vec<Vec<String>> = tables(segments)
         .into_iter()
@@ -66,9 +76,11 @@ pub(crate) fn show_verified(
 }
 
 /// Each table with its rows in all segments, and its columns.
-fn tables(segments: &[Verified]) -> Vec<(&'static str, u64, u64)> {
+fn tables<'a>(
+    segments: &(impl Iterator<Item = &'a [usize]> + Clone),
+) -> Vec<(&'static str, u64, u64)> {
     let rows = |at: usize| {
-        let heights = segments.iter().filter_map(|verified| verified.log_heights.get(at));
+        let heights = segments.clone().filter_map(|log_heights| log_heights.get(at));
         heights.map(|&log| 1u64 << log).sum()
     };
     let tables = EXECUTION.into_iter().enumerate();
@@ -83,10 +95,21 @@ pub(crate) fn show_costs(costs: &[Cost], output: &mut Output) -> Result<(), Fail
 
 /// The tables for scripts.
 pub(crate) fn tables_json(segments: &[Verified]) -> Vec<Value> {
-    let tables = tables(segments).into_iter();
+    let tables = tables(&segments.iter().map(|verified| verified.log_heights.as_slice()));
+    let tables = tables.into_iter();
     tables
         .map(|(table, rows, columns)| json!({ "table": table, "rows": rows, "columns": columns }))
         .collect()
+}
+
+/// The tables of a segment with the heights that it claims, for scripts.
+pub(crate) fn claimed_tables_json(log_heights: &[usize]) -> Vec<Value> {
+    let tables = EXECUTION.into_iter().zip(log_heights);
+    let table = |(table, &log): (Table, &usize)| {
+        let rows = tree_proof::rows(log);
+        json!({ "table": table.name(), "rows": rows, "columns": table.columns() })
+    };
+    tables.map(table).collect()
 }
 
 /// The statement for scripts.
@@ -109,6 +132,7 @@ pub(crate) fn to_json(proven: &Proven) -> Value {
         "proofBytes": proven.size,
         "tables": tables_json(&proven.segments),
         "phases": proven.costs.iter().copied().map(Cost::to_json).collect::<Vec<_>>(),
+        "estimatedCpuSeconds": proven.estimate.as_secs_f64(),
         "peakMemoryBytes": peak_memory(),
     })
 }

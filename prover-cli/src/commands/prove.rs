@@ -23,7 +23,7 @@ pub(crate) fn run(options: &ProveOptions, output: &mut Output) -> Result<(), Fai
 fn execution(options: &ProveOptions, output: &mut Output) -> Result<(), Failure> {
     let ProveOptions { output: path, memory, .. } = options;
     let kind = options.config.kind();
-    let job = Job::of(&options.source, *memory)?;
+    let job = Job::of(&options.source)?;
     let proven = job.prove(kind, *memory, path)?;
     output.line(format_args!("{} proves", path.display()))?;
     output.line(format_args!("{}.", execution_proof::claim(&proven.statement)))?;

@@ -84,7 +84,9 @@ fn verify_execution(
             "--touched: a proof of execution does not say what was touched",
         ));
     }
-    let checked = execution::verify(file).map_err(|failure| failure.of_batch(&options.proof))?;
+    let verified = execution::verify(file);
+    let (checked, of_key) = verified.map_err(|failure| failure.of_batch(&options.proof))?;
+    let costs = [of_key, checked.verifying];
     let statement = &checked.statement;
     let fields = execute::fields(statement);
     let field = |name: &str| fields.iter().find(|(known, _)| *known == name).cloned();
@@ -106,7 +108,7 @@ fn verify_execution(
     output.field("proof", bytes(size as u64))?;
     execution_proof::show_verified(&checked.segments, checked.bits, output)?;
     output.heading("Cost")?;
-    execution_proof::show_costs(&checked.costs, output)?;
+    execution_proof::show_costs(&costs, output)?;
     output.json(&json!({
         "accepted": wrong.is_empty(),
         "proves": execution_proof::claim(statement),
@@ -119,7 +121,7 @@ fn verify_execution(
         "tables": execution_proof::tables_json(&checked.segments),
         "proofBytes": size,
         "provenBits": checked.bits,
-        "phases": checked.costs.map(Cost::to_json),
+        "phases": costs.map(Cost::to_json),
     }))?;
     conclude(options, &wrong)
 }

@@ -51,7 +51,7 @@ pub(crate) struct SourceOptions {
 }
 
 /// A size with a unit.
-fn parse_bytes(text: &str) -> Result<u64, String> {
+pub(super) fn parse_bytes(text: &str) -> Result<u64, String> {
     let units = [("K", 1u64 << 10), ("M", 1 << 20), ("G", 1 << 30)];
     let found = units.iter().find_map(|(unit, size)| Some((text.strip_suffix(unit)?, *size)));
     let (number, unit) = found.unwrap_or((text, 1));
@@ -155,11 +155,15 @@ pub(crate) struct VerifyOptions {
 
 /// Show what a proof file holds, or a verifying key.
 ///
-/// Shows what the file claims, without verifying it: header, statement, tables, bytes by part, and
-/// the security that a proof of these heights has.
+/// Shows what the file claims, without verifying it: header, statement, segments, tables, bytes by
+/// part, and the security that a proof of these heights has.
+///
+/// With --key it shows this build's verifying key of a configuration: the tables with their columns,
+/// constraints and messages, and of proofs of execution the firmware, too.
 ///
 ///   colonnade inspect 1.proof
 ///   colonnade inspect --key fast
+///   colonnade inspect --key recursive --what tree
 #[derive(Args, Debug)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct InspectOptions {
@@ -169,4 +173,7 @@ pub(crate) struct InspectOptions {
     /// Show this build's verifying key of a configuration instead.
     #[arg(long, value_enum, value_name = "NAME")]
     pub(crate) key: Option<Config>,
+    /// Of which proofs the key is.
+    #[arg(long, value_enum, default_value = "execution", value_name = "WHAT", requires = "key")]
+    pub(crate) what: What,
 }

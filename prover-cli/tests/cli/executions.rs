@@ -10,13 +10,13 @@ use crate::{
     world::{STATE, executed},
 };
 
-const PROOF: &str = "1.proof";
-const PROVE: [&str; 7] = ["prove", "--state", STATE, "--batch", "1", "-o", PROOF];
+pub(crate) const PROOF: &str = "1.proof";
+pub(crate) const PROVE: [&str; 7] = ["prove", "--state", STATE, "--batch", "1", "-o", PROOF];
 const VERIFY: [&str; 2] = ["verify", PROOF];
 
 /// A folder with the state and a proof of its first batch, and what `prove` said. It is proven once
 /// for all tests.
-fn proven() -> (Folder, Value) {
+pub(crate) fn proven() -> (Folder, Value) {
     static PROVEN: OnceLock<(Vec<u8>, Value)> = OnceLock::new();
     let (proof, said) = PROVEN.get_or_init(|| {
         let folder = executed();

@@ -5,12 +5,15 @@
 mod bad_inputs;
 mod bad_stored;
 mod chains;
+mod execution_files;
 mod executions;
 mod files;
 mod folding;
 mod generated;
 mod golden;
 mod interface;
+#[cfg(unix)]
+mod limits;
 mod machine;
 mod messages;
 mod proof_files;

@@ -135,7 +135,8 @@ fn a_file_is_shown_with_its_bytes_by_part_and_as_not_verified() {
 #[test]
 fn the_keys_are_shown() {
     let (folder, said) = proven();
-    let keys = ["fast", "recursive"].map(|config| folder.json(&["inspect", "--key", config]));
+    let keys = ["fast", "recursive"]
+        .map(|config| folder.json(&["inspect", "--what", "tree", "--key", config]));
     assert_eq!(keys[0]["digest"], said["key"]);
     assert_ne!(keys[0]["digest"], keys[1]["digest"]);
     assert_eq!(keys[0]["tables"], keys[1]["tables"]);
@@ -145,7 +146,7 @@ fn the_keys_are_shown() {
         tables.map(|table| table["table"].clone()).collect::<Vec<_>>()
     };
     assert_eq!(names(&keys[0]), names(&said));
-    let text = folder.ok(&["inspect", "--key", "recursive"]).stdout;
+    let text = folder.ok(&["inspect", "--what", "tree", "--key", "recursive"]).stdout;
     assert!(text.contains(keys[1]["digest"].as_str().unwrap()), "{text}");
     assert!(text.contains("queries"), "{text}");
 }
@@ -179,7 +180,7 @@ fn the_json_has_the_shape_that_scripts_know() {
         "prove": shape(&said),
         "verify": shape(&folder.json(&[&VERIFY[..], &["--prev", prev]].concat())),
         "inspect": shape(&folder.json(&INSPECT)),
-        "inspect --key": shape(&folder.json(&["inspect", "--key", "fast"])),
+        "inspect --key": shape(&folder.json(&["inspect", "--what", "tree", "--key", "fast"])),
     });
     golden("proofs.json", &format!("{shapes:#}\n"));
 }

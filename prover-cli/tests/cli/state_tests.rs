@@ -59,3 +59,48 @@ fn what_is_no_fixture_is_bad_input() {
     folder.write("broken.json", "{\"a\": {\"env\": ");
     folder.fails(2, &["statetest", "broken.json"], &["broken.json"]);
 }
+
+/// A case and what it is called in a list.
+fn one_case(value: &Value) -> String {
+    let (test, fixture) = value.as_object().unwrap().iter().next().unwrap();
+    let (revision, cases) = fixture["post"].as_object().unwrap().iter().next().unwrap();
+    let indexes = &cases[0]["indexes"];
+    format!("{test} {revision} {}/{}/{}", indexes["data"], indexes["gas"], indexes["value"])
+}
+
+#[test]
+fn a_case_is_proven_as_a_batch() {
+    let Some((folder, value)) = copied() else { return };
+    let case = one_case(&value);
+    folder.write("cases.txt", format!("{case}\n\n"));
+    let prove = ["statetest", "fixture.json", "--prove", "--cases", "cases.txt"];
+    let all = folder.json(&prove);
+    assert_eq!((&all["passed"], &all["failed"]), (&1.into(), &0.into()), "{all}");
+    let proven = &all["proven"][0];
+    assert!(case.starts_with(proven["test"].as_str().unwrap()), "{all}");
+    assert!(proven["cycles"].as_u64() > Some(30_000) && proven["segments"] == 1, "{all}");
+    assert!(all["proofs"]["provenBits"].as_f64() >= Some(100.0), "{all}");
+}
+
+#[test]
+fn cases_are_chosen_by_name_and_as_a_sample() {
+    let Some((folder, value)) = copied() else { return };
+    let case = one_case(&value);
+    folder.write("cases.txt", &case);
+    let chosen = ["statetest", ".", "--machine", "--longest", "1", "--cases", "cases.txt"];
+    let shown = folder.ok(&chosen).stdout;
+    let first = shown.lines().next().unwrap();
+    assert!(first.ends_with(&format!(" cycles: {case}")), "{shown}");
+    assert!(shown.ends_with("1 passed, 0 failed, 0 skipped\n"), "{shown}");
+    // The fixture's list is in the folder, too, and is no fixture.
+    let sampled = folder.ok(&["statetest", "fixture.json", "--sample", "1"]);
+    assert_eq!(sampled.last_line(), "1 passed, 0 failed, 0 skipped");
+
+    folder.write("cases.txt", "nothing Cancun 0/0/0");
+    folder.fails(2, &chosen, &["cases.txt", "there is no case nothing Cancun 0/0/0"]);
+    folder.write("cases.txt", "nothing");
+    folder.fails(2, &chosen, &["cases.txt", "test revision data/gas/value"]);
+    folder.fails(2, &["statetest", ".", "--cases", "missing"], &["missing"]);
+    folder.fails(2, &["statetest", ".", "--prove", "--machine"], &["--machine"]);
+    folder.fails(2, &["statetest", ".", "--prove", "--memory", "1M"], &["--memory", "at least"]);
+}

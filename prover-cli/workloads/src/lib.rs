@@ -18,6 +18,7 @@ mod genesis;
 mod mix;
 mod plan;
 mod random;
+mod samples;
 mod users;
 mod wrap;
 
@@ -26,3 +27,4 @@ pub use batch::{Batch, Block, Entry, Expected, Flaw};
 pub use generator::Generator;
 pub use mix::{Kind, Mix, MixError};
 pub use plan::{ACCOUNTS_MAX, Chain, Plan, PlanError, TRANSACTIONS_MAX, Workload};
+pub use samples::samples;

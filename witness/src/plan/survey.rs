@@ -74,6 +74,11 @@ impl Survey {
         }
     }
 
+    /// What a segment has in which nothing happens.
+    pub fn empty(&self) -> Rows {
+        self.fixed
+    }
+
     /// The intervals that were seen. The run must be over.
     pub(super) fn intervals(&self) -> usize {
         self.marks.len() - 1

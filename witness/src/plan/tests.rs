@@ -90,9 +90,12 @@ fn a_plan_is_the_cheapest_of_all() {
         let PlanError::Memory { needed, given: 0 } = least else { panic!("{least}") };
         for bytes in [needed + needed / 50, needed + needed / 10, 1 << 40] {
             let Ok(plan) = survey.plan(&prices, bytes) else { continue };
-            assert_eq!(plan.iter().sum::<u64>(), survey.cycles_between(0, intervals));
+            assert_eq!(
+                plan.iter().map(|it| it.cycles).sum::<u64>(),
+                survey.cycles_between(0, intervals)
+            );
             let mut cuts = vec![0];
-            for cycles in &plan {
+            for Planned { cycles, .. } in &plan {
                 let from = *cuts.last().unwrap();
                 let is_end = |to: &usize| survey.cycles_between(from, *to) == *cycles;
                 cuts.push((from + 1..=intervals).find(is_end).unwrap());
@@ -104,6 +107,8 @@ fn a_plan_is_the_cheapest_of_all() {
                 cost(&survey, &prices, bytes, &cuts)
             });
             assert_eq!(all.min(), Some(planned), "{plan:?}");
+            assert_eq!(plan.iter().map(|it| it.price.nanoseconds).sum::<u64>(), planned);
+            assert!(plan.iter().all(|it| it.price.bytes <= bytes));
             lengths.insert(plan.len());
         }
     }

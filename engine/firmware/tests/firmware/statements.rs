@@ -1,8 +1,7 @@
 //! The same statement, natively and on the machine.
 
-use engine::revision::Revision;
 use firmware::{program, replay, run, transition};
-use workloads::{Kind, Mix, Plan};
+use workloads::{Plan, samples};
 
 use crate::chain::Chain;
 
@@ -23,39 +22,16 @@ fn agree(plan: &Plan) -> Vec<u64> {
 }
 
 #[test]
-fn every_kind_of_batch() {
-    for kind in Kind::ALL {
-        let mix = Mix::only(kind);
-        agree(&Plan { mix, transactions_per_batch: 16, ..Plan::default() });
-    }
-}
-
-/// With blobs and delegations, so that every type of transaction is there, and with invalid ones.
-#[test]
-fn every_type_of_transaction_under_every_revision() {
-    for revision in Revision::SUPPORTED {
-        agree(&Plan {
-            revision,
-            batches: 2,
-            blocks_per_batch: 3,
-            transactions_per_batch: 48,
-            has_blobs: true,
-            has_delegations: true,
-            invalid_per_mille: 100,
-            ..Plan::default()
-        });
+fn every_sample_of_batches() {
+    for (name, plan) in samples() {
+        println!("{name}: {:?} cycles", agree(&plan));
     }
 }
 
 #[test]
-fn empty_blocks_and_full_ones() {
-    let plan = |blocks_per_batch, transactions_per_batch| Plan {
-        blocks_per_batch,
-        transactions_per_batch,
-        mix: Mix::only(Kind::Transfers),
-        ..Plan::default()
-    };
-    let [one, many] = [1, 300].map(|blocks| agree(&plan(blocks, 0))[0]);
+fn empty_blocks_take_cycles_of_their_own() {
+    let plan =
+        |blocks_per_batch| Plan { blocks_per_batch, transactions_per_batch: 0, ..Plan::default() };
+    let [one, many] = [1, 300].map(|blocks| agree(&plan(blocks))[0]);
     assert!(many > 250 * one / 4, "{one} cycles for a block, {many} for 300");
-    agree(&plan(1, 500));
 }

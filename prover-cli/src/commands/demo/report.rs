@@ -74,7 +74,7 @@ fn made(demo: &Demo, place: &Place, output: &mut Output) -> Result<(), Failure> 
     let proofs = proofs.into_iter().flatten();
     let files: Vec<_> = [GENESIS, BATCH, STATE, TRACE, PAGE].into_iter().chain(proofs).collect();
     match place {
-        Place::Temporary(_) => {
+        Place::Temporary(..) => {
             output.field("files", "in a temporary folder; --keep DIR keeps them")
         }
         Place::Kept(path) => {

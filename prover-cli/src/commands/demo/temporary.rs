@@ -3,24 +3,24 @@
 use std::{
     fs,
     path::{Path, PathBuf},
-    process,
 };
 
 use tempfile::TempDir;
 
-use crate::failure::Failure;
-
-/// Exit code of a process that ends by Ctrl-C.
-const INTERRUPTED: i32 = 130;
-/// How often a folder is removed that is still written to.
-const TRIES: u32 = 100;
+use crate::{failure::Failure, interrupt::Unfinished};
 
 /// Where the demonstration's files are.
 pub(super) enum Place {
     /// Removed in the end.
-    Temporary(TempDir),
+    Temporary(Temporary),
     /// Kept.
     Kept(PathBuf),
+}
+
+/// A folder that is removed in the end, whatever that is.
+pub(super) struct Temporary {
+    dir: TempDir,
+    _unfinished: Unfinished,
 }
 
 impl Place {
@@ -31,21 +31,13 @@ impl Place {
             return Ok(Self::Kept(path.to_owned()));
         }
         let dir = tempfile::Builder::new().prefix("colonnade-demo-").tempdir()?;
-        let path = dir.path().to_owned();
-        let handler = ctrlc::set_handler(move || {
-            // The command still runs and may add a file meanwhile: then once more.
-            let is_gone = |_: &u32| fs::remove_dir_all(&path).is_ok() || !path.exists();
-            // Nobody is left to be told if even that fails.
-            let _ = (0..TRIES).find(is_gone);
-            process::exit(INTERRUPTED);
-        });
-        handler.map_err(Failure::input)?;
-        Ok(Self::Temporary(dir))
+        let unfinished = Unfinished::new(dir.path())?;
+        Ok(Self::Temporary(Temporary { dir, _unfinished: unfinished }))
     }
 
     pub(super) fn path(&self) -> &Path {
         match self {
-            Self::Temporary(dir) => dir.path(),
+            Self::Temporary(it) => it.dir.path(),
             Self::Kept(path) => path,
         }
     }

@@ -1,0 +1,143 @@
+//! Proving segments, and putting their proofs together.
+
+use std::{io::Write, path::Path, time::Duration};
+
+use circuits::{
+    execution::{ExecutionKey, SegmentProof, file},
+    key::Kind,
+    verify::Verified,
+};
+use engine::statement::Statement;
+use machine::segments::Segment;
+use primitives::H256;
+use witness::{SegmentTables, fill_segment};
+
+use super::{
+    Job,
+    in_order::{self, Memory},
+    key,
+    plan::{Plan, SIDE_BY_SIDE},
+};
+use crate::{
+    cost::Cost,
+    estimated::Estimated,
+    failure::Failure,
+    output::{bytes, spinner},
+    partial::PartialFile,
+};
+
+/// A proof that was made, with what it took.
+pub(crate) struct Proven {
+    pub(crate) statement: Statement,
+    pub(crate) kind: Kind,
+    pub(crate) key: [u8; 32],
+    pub(crate) cycles: u64,
+    pub(crate) segments: Vec<Verified>,
+    pub(crate) bits: f64,
+    pub(crate) size: u64,
+    pub(crate) costs: Vec<Cost>,
+    /// The CPU time of proving as it was estimated beforehand.
+    pub(crate) estimate: Duration,
+}
+
+impl Job {
+    /// Proves everything, verifies it, and writes it.
+    pub(crate) fn prove(&self, kind: Kind, memory: u64, path: &Path) -> Result<Proven, Failure> {
+        let (plan, planning) = Cost::of("plan", || self.plan(memory));
+        let plan = plan?;
+        let mut file = PartialFile::create(path)?;
+        let bar = spinner("preparing the key");
+        let (key, of_key) = Cost::of("key", || key(&self.image, kind));
+        bar.finish_and_clear();
+        let write =
+            |bytes: &[u8]| file.write_all(bytes).map_err(|error| Failure::file(path, error));
+        let mut proven = self.prove_under(&key, &plan, write)?;
+        proven.costs.splice(0..0, [self.running, planning, of_key]);
+        file.finish()?;
+        Ok(proven)
+    }
+
+    /// Proves everything under a key, writes it segment by segment, and verifies it.
+    pub(crate) fn prove_under(
+        &self,
+        key: &ExecutionKey,
+        plan: &Plan,
+        mut write: impl FnMut(&[u8]) -> Result<(), Failure> + Send,
+    ) -> Result<Proven, Failure> {
+        let mut size = 0;
+        let mut write = |bytes: &[u8]| {
+            size += bytes.len() as u64;
+            write(bytes)
+        };
+        let estimates = plan.cpu_times();
+        let estimate: Duration = estimates.iter().sum();
+        let bar = Estimated::new(self.cycles, estimate);
+        bar.say("proving");
+        let proving = Proving { job: self, key, memory: Memory::new(plan.memory), bar: &bar };
+        write(&file::header(key.kind(), &key.digest(), &self.statement.encode()))?;
+        let mut proofs = Vec::new();
+        let planned = self.segments(plan).zip(estimates);
+        let planned = planned.map(|(segment, estimate)| Ok((segment?, estimate)));
+        let (done, cost) = Cost::of("segments", || {
+            let work = |(segment, estimate)| proving.segment(&segment, estimate);
+            in_order::for_each(SIDE_BY_SIDE, planned, work, |proof| {
+                write(&file::segment(&proof))?;
+                proofs.push(proof);
+                Ok(())
+            })
+        });
+        done?;
+        write(&file::END)?;
+        bar.say("verifying");
+        let (executed, verifying) = Cost::of("verify", || key.verify(&proofs));
+        bar.finish();
+        let executed = executed.map_err(Failure::check)?;
+        if H256(executed.digest) != self.statement.digest() {
+            return Err(Failure::check("the execution commits to another statement"));
+        }
+        Ok(Proven {
+            statement: self.statement,
+            kind: key.kind(),
+            key: key.digest(),
+            cycles: self.cycles,
+            segments: executed.segments,
+            bits: executed.bits,
+            size,
+            costs: vec![cost, verifying],
+            estimate,
+        })
+    }
+}
+
+/// Segments that are being proven.
+struct Proving<'a> {
+    job: &'a Job,
+    key: &'a ExecutionKey,
+    memory: Memory,
+    bar: &'a Estimated,
+}
+
+impl Proving<'_> {
+    fn segment(&self, segment: &Segment, estimate: Duration) -> Result<SegmentProof, Failure> {
+        let program = &self.job.image.program;
+        let of_segment = |error: &dyn std::fmt::Display| {
+            Failure::check(format!("segment {}: {error}", segment.index))
+        };
+        let trace = segment.record(program).map_err(|error| of_segment(&error))?;
+        let tables = fill_segment(program, segment, &trace).map_err(|error| of_segment(&error))?;
+        drop(trace);
+        let SegmentTables { statement, traces } = tables;
+        let needed = self.job.prices.of_traces(&traces).map_or(u64::MAX, |price| price.bytes);
+        let _memory = self.memory.take(needed).ok_or_else(|| {
+            Failure::input(format!(
+                "segment {} takes about {} of memory to prove, more than --memory has; cut it \
+                 smaller (witness --segment-rows)",
+                segment.index,
+                bytes(needed)
+            ))
+        })?;
+        let proof = self.key.prove(&statement, &traces).map_err(|error| of_segment(&error))?;
+        self.bar.done(segment.end.cycle.saturating_sub(segment.start.cycle), estimate);
+        Ok(proof)
+    }
+}

@@ -19,7 +19,7 @@ use crate::{
     security::{BITS_MIN, Security},
     statement::{Digest, NotCanonical},
     systems::{HeightError, System},
-    verify::{Verified, Verifier, VerifyError, verify_tables},
+    verify::{RecursiveKey, Verified, Verifier, VerifyError, verify_tables},
 };
 
 /// The machine between two segments.
@@ -194,6 +194,11 @@ impl ExecutionKey {
     /// The tables and their keys.
     pub const fn verifying(&self) -> &VerifyingKey {
         &self.verifying
+    }
+
+    /// What a recursive verifier of its segments is built from; none for another configuration.
+    pub fn recursive(&self) -> Option<RecursiveKey<'_>> {
+        self.verifier.recursive()
     }
 
     /// The tables.

@@ -8,6 +8,7 @@ use circuits::{
         file::{self, ExecutionFile},
     },
     key::Kind,
+    shapes::{self, Shape},
     statement::Digest,
     systems::System,
     testing::{Findings, check_system},
@@ -16,28 +17,23 @@ use circuits::{
 use engine::statement::Statement;
 use indicatif::ProgressBar;
 use machine::{
-    TapeHost,
+    Program, TapeHost,
     segments::{Budget, Cutter, Segment, tree::PageTree},
 };
 use primitives::H256;
-use witness::{SegmentTables, fill_segment, instructions, memory_bytes};
+use witness::{SegmentTables, fill_segment, fill_segment_to, instructions};
 use witness_files::{Image, Witness};
 
 use crate::{
     chain::Chain,
     cost::Cost,
+    cutting::{BYTES_FIXED, bytes_per_cell},
     failure::Failure,
     options::SourceOptions,
     output::{bytes, progress, spinner},
     partial::PartialFile,
     stored::Stored,
 };
-
-/// Bytes of memory that proving takes for a cycle of a segment, at most; and beside that.
-const BYTES_PER_CYCLE: u64 = 4500;
-const BYTES_FIXED: u64 = 1 << 30;
-/// The rows of a segment: the least that are worth a proof, and the most.
-const ROWS: [u64; 2] = [1 << 14, 1 << 20];
 
 /// What there is to prove.
 pub(crate) struct Job {
@@ -49,8 +45,8 @@ pub(crate) struct Job {
 }
 
 enum Source {
-    /// The answers to the run's hints, and the rows of a segment.
-    Tape(Vec<u32>, u64),
+    /// The answers to the run's hints, and how it is cut.
+    Tape(Vec<u32>, Box<Budget>),
     Witness(Box<Witness>),
 }
 
@@ -79,23 +75,28 @@ pub(crate) fn image() -> Result<Image, Failure> {
 }
 
 impl Job {
-    /// What the options name; a stored batch in segments of so many rows.
+    /// What the options name; a stored batch is cut as `budget` says.
     pub(crate) fn of(
         source: &SourceOptions,
-        rows: impl FnOnce() -> Result<u64, Failure>,
+        budget: impl FnOnce(&Program) -> Result<Budget, Failure>,
     ) -> Result<Self, Failure> {
         match (&source.witness, &source.state, source.batch) {
             (Some(folder), ..) => Self::of_witness(folder),
             (None, Some(state), Some(batch)) => {
-                Self::of_stored(&Chain::open(state)?, batch, rows()?)
+                Self::of_stored(&Chain::open(state)?, batch, budget)
             }
             _ => Err(Failure::input("--state and --batch belong together")),
         }
     }
 
-    /// A stored batch, in segments of so many rows: the firmware is run to see what there is.
-    pub(crate) fn of_stored(chain: &Chain, batch: u64, rows: u64) -> Result<Self, Failure> {
+    /// A stored batch, cut as `budget` says: the firmware is run to see what there is.
+    pub(crate) fn of_stored(
+        chain: &Chain,
+        batch: u64,
+        budget: impl FnOnce(&Program) -> Result<Budget, Failure>,
+    ) -> Result<Self, Failure> {
         let (stored, image) = (Stored::read(chain, batch)?, image()?);
+        let budget = Box::new(budget(&image.program)?);
         let (_, sealed, ()) = stored.execute(())?;
         let bar = spinner("running the firmware");
         let answers = stored.answers()?;
@@ -108,7 +109,7 @@ impl Job {
                 "the firmware commits to another statement than the engine",
             ));
         }
-        let source = Source::Tape(done.tape, rows);
+        let source = Source::Tape(done.tape, budget);
         Ok(Self { image, statement, cycles: done.cycles, source, running })
     }
 
@@ -156,9 +157,9 @@ impl Job {
 
     fn segments(&self) -> Box<dyn Iterator<Item = Result<Segment, Failure>> + '_> {
         match &self.source {
-            Source::Tape(tape, rows) => {
+            Source::Tape(tape, budget) => {
                 let host = TapeHost::new(tape.clone());
-                let cutter = Cutter::new(&self.image.program, host, Budget::of_rows(*rows));
+                let cutter = Cutter::new(&self.image.program, host, **budget);
                 Box::new(cutter.map(|segment| segment.map_err(|error| Failure::untrue(&error))))
             }
             Source::Witness(witness) => {
@@ -172,7 +173,12 @@ impl Job {
         let mut file = PartialFile::create(path)?;
         let bar = progress(self.cycles, "preparing the key");
         let (key, of_key) = Cost::of("key", || key(&self.image, kind));
-        let mut proving = Proving { job: self, key: &key, memory, bar, costs: Phases::default() };
+        let shapes = match kind {
+            Kind::Fast => Vec::new(),
+            Kind::Recursive => shapes::of(key.system()),
+        };
+        let costs = Phases::default();
+        let mut proving = Proving { job: self, key: &key, shapes, memory, bar, costs };
         let mut size = 0;
         let mut write = |bytes: &[u8]| {
             size += bytes.len() as u64;
@@ -212,21 +218,12 @@ impl Job {
     }
 }
 
-/// How many rows a segment may have that is to be proven within some memory.
-pub(crate) fn rows_for(memory: u64) -> Result<u64, Failure> {
-    let [least, most] = ROWS;
-    let rows = memory.saturating_sub(BYTES_FIXED) / BYTES_PER_CYCLE;
-    if rows < least {
-        let needed = bytes(BYTES_FIXED + least * BYTES_PER_CYCLE);
-        return Err(Failure::input(format!("--memory: proving takes {needed} at least")));
-    }
-    Ok((1 << rows.ilog2()).min(most))
-}
-
 /// Segments that are being proven.
 struct Proving<'a> {
     job: &'a Job,
     key: &'a ExecutionKey,
+    /// What is to be folded has one of these; without any, tables are as low as they can be.
+    shapes: Vec<Shape>,
     memory: u64,
     bar: ProgressBar,
     costs: Phases,
@@ -242,10 +239,14 @@ impl Proving<'_> {
         let (trace, recording) = Cost::of("record", || segment.record(program));
         let trace = trace.map_err(|error| of_segment(&error))?;
         self.bar.set_message("filling tables");
-        let (tables, filling) = Cost::of("fill", || fill_segment(program, segment, &trace));
+        let (tables, filling) = Cost::of("fill", || match &self.shapes[..] {
+            [] => fill_segment(program, segment, &trace),
+            shapes => fill_segment_to(program, segment, &trace, shapes),
+        });
         let SegmentTables { statement, traces } = tables.map_err(|error| of_segment(&error))?;
         drop(trace);
-        let needed = memory_bytes(&traces) + BYTES_FIXED;
+        let cells: u64 = traces.iter().map(|trace| trace.values.len() as u64).sum();
+        let needed = cells * bytes_per_cell(self.key.kind()) + BYTES_FIXED;
         if needed > self.memory {
             let (needed, given) = (bytes(needed), bytes(self.memory));
             return Err(Failure::input(format!(

@@ -9,7 +9,9 @@
 mod chain;
 mod commands;
 mod cost;
+mod cutting;
 mod execution;
+mod execution_folding;
 mod failure;
 mod folding;
 mod machine;

@@ -11,6 +11,7 @@ use circuits::{
     chips::segment::SegmentValues,
     config::Felt,
     execution::{Boundary, End, SegmentStatement},
+    shapes::Shape,
     statement::{Digest, NotCanonical},
     systems::EXECUTION,
     tables::Table,
@@ -24,6 +25,7 @@ use crate::{
     chips,
     chips::pages::HashedPage,
     execution::{accesses::Accesses, instruction::Run, rows::fill_rows, tally::Tally},
+    shapes::{pad, shape_for},
 };
 
 /// A statement with the tables that prove it.
@@ -43,11 +45,10 @@ impl SegmentTables {
     }
 }
 
-/// About how many bytes it takes to prove tables, these included: columns and the columns of their
-/// messages are there as given, copied, and twice as long as codewords.
-pub fn memory_bytes(traces: &[RowMajorMatrix<Felt>]) -> u64 {
-    const COPIES: usize = 6;
-    traces.iter().map(|trace| (COPIES * size_of_val(trace.values.as_slice())) as u64).sum()
+/// About how many bytes it takes to prove tables for each of their cells: columns and the columns of
+/// their messages are there as given, copied, and as codewords, which are `2^log_blowup` as long.
+pub const fn bytes_per_cell(log_blowup: usize) -> u64 {
+    (3 * size_of::<Felt>() as u64) << log_blowup
 }
 
 /// Why there are no tables.
@@ -68,6 +69,12 @@ pub enum ExecutionError {
     /// A run that halts with another exit code.
     #[error("the program halts with exit code {0}: only 0 is proven")]
     ExitCode(u32),
+    /// Larger than any shape that can be folded.
+    #[error(
+        "table {} has more rows than any segment that can be folded: cut smaller segments",
+        .0.name()
+    )]
+    TooHigh(Table),
     /// A digest that is none.
     #[error(transparent)]
     Statement(#[from] NotCanonical),
@@ -119,6 +126,20 @@ pub fn fill_segment(
     let public_values = statement.public_values()?;
     let traces = fill_tables(&run, segment, halt.as_ref(), &public_values);
     Ok(SegmentTables { statement, traces })
+}
+
+/// Fills the tables of a segment from its record, and up to the first of some shapes that they all
+/// fit, so that its proof can be folded; a segment that fits none is an error.
+pub fn fill_segment_to(
+    program: &Program,
+    segment: &Segment,
+    trace: &Trace,
+    shapes: &[Shape],
+) -> Result<SegmentTables, ExecutionError> {
+    let mut tables = fill_segment(program, segment, trace)?;
+    let shape = shape_for(&tables.traces, shapes).map_err(ExecutionError::TooHigh)?;
+    pad(&mut tables.traces, shape, trace);
+    Ok(tables)
 }
 
 /// The calls that a proof can have: those that are done, and those that their chip refuses for what

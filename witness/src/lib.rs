@@ -7,10 +7,12 @@ pub mod chips;
 mod counts;
 mod execution;
 mod felt;
+mod shapes;
 mod tree_update;
 
 pub use chips::program::instructions;
-pub use execution::{ExecutionError, SegmentTables, fill_segment, memory_bytes};
+pub use execution::{ExecutionError, SegmentTables, bytes_per_cell, fill_segment, fill_segment_to};
+pub use shapes::budget_of;
 pub use tree_update::{
     Tables, TreeUpdate, WitnessError, fill, fill_to_shape, fill_unchecked, with_lookups,
 };

@@ -16,7 +16,9 @@
 mod bits;
 mod challenger;
 mod constraints;
+mod envelope;
 pub mod error;
+pub mod execution;
 pub mod file;
 pub mod fold;
 mod fri;

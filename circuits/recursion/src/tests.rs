@@ -3,6 +3,7 @@
 
 mod challenger;
 mod constraints;
+mod execution;
 mod folding;
 mod fri;
 mod grinding;

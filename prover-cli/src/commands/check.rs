@@ -1,6 +1,7 @@
 //! `check`: the tables of a batch's execution, without proving anything.
 
 use circuits::testing::Findings;
+use machine::segments::Budget;
 use serde_json::{Value, json};
 
 use super::execution_proof;
@@ -18,7 +19,7 @@ const ROWS: u64 = 1 << 16;
 const LINES: usize = 20;
 
 pub(crate) fn run(options: &CheckOptions, output: &mut Output) -> Result<(), Failure> {
-    let job = Job::of(&options.source, || Ok(ROWS))?;
+    let job = Job::of(&options.source, |_| Ok(Budget::of_rows(ROWS)))?;
     let wrong = job.check()?;
     for (segment, findings) in &wrong {
         show(*segment, findings, output)?;

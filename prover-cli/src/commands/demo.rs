@@ -18,6 +18,7 @@ use workloads::{Batch, Plan};
 use super::profile;
 use crate::{
     chain::Chain,
+    cutting::budget_for,
     execution::{self, Job},
     failure::Failure,
     folding::{self, Folding},
@@ -126,7 +127,7 @@ fn play(options: &DemoOptions, dir: &Path) -> Result<Demo, Failure> {
 
 /// Proves the execution of the batch, from its record alone.
 fn prove(chain: &Chain, batch: u64, dir: &Path) -> Result<Option<execution::Proven>, Failure> {
-    let job = Job::of_stored(chain, batch, execution::rows_for(MEMORY)?)?;
+    let job = Job::of_stored(chain, batch, |program| budget_for(Kind::Fast, MEMORY, program))?;
     if job.cycles() > CYCLES_MAX {
         return Ok(None);
     }

@@ -5,7 +5,8 @@ use std::io::Write;
 use super::{execution_proof, tree_proof};
 use crate::{
     chain::Chain,
-    execution::{Job, rows_for},
+    cutting::budget_for,
+    execution::Job,
     failure::Failure,
     options::{ProveOptions, What},
     output::Output,
@@ -23,7 +24,7 @@ pub(crate) fn run(options: &ProveOptions, output: &mut Output) -> Result<(), Fai
 fn execution(options: &ProveOptions, output: &mut Output) -> Result<(), Failure> {
     let ProveOptions { output: path, memory, .. } = options;
     let kind = options.config.kind();
-    let job = Job::of(&options.source, || rows_for(*memory))?;
+    let job = Job::of(&options.source, |program| budget_for(kind, *memory, program))?;
     let proven = job.prove(kind, *memory, path)?;
     output.line(format_args!("{} proves", path.display()))?;
     output.line(format_args!("{}.", execution_proof::claim(&proven.statement)))?;

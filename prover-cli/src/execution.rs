@@ -4,7 +4,7 @@ use std::{io::Write, path::Path, time::Duration};
 
 use circuits::{
     execution::{
-        Boundary, ExecutionKey, SegmentProof,
+        Boundary, Executed, ExecutionKey, SegmentProof,
         file::{self, ExecutionFile},
     },
     key::Kind,
@@ -300,6 +300,16 @@ pub(crate) struct Checked {
 pub(crate) fn verify(file: &ExecutionFile) -> Result<Checked, Failure> {
     let image = image()?;
     let (key, of_key) = Cost::of("key", || key(&image, file.kind));
+    let ((statement, executed), verifying) = verify_under(&key, file)?;
+    let (segments, bits) = (executed.segments, executed.bits);
+    Ok(Checked { statement, segments, bits, costs: [of_key, verifying] })
+}
+
+/// Verifies a file's proof under a key of its configuration.
+pub(crate) fn verify_under(
+    key: &ExecutionKey,
+    file: &ExecutionFile,
+) -> Result<((Statement, Executed), Cost), Failure> {
     if key.digest() != file.key {
         let [found, expected] = [file.key, key.digest()].map(hex::encode);
         return Err(Failure::check(format!(
@@ -312,8 +322,7 @@ pub(crate) fn verify(file: &ExecutionFile) -> Result<Checked, Failure> {
     if H256(executed.digest) != statement.digest() {
         return Err(Failure::check("the execution commits to another statement than the file's"));
     }
-    let (segments, bits) = (executed.segments, executed.bits);
-    Ok(Checked { statement, segments, bits, costs: [of_key, verifying] })
+    Ok(((statement, executed), verifying))
 }
 
 /// The CPU time of all phases.

@@ -1,6 +1,6 @@
 //! Segments of the heights that can be folded: how they are cut, and how their tables are filled up.
 
-use chips::Call;
+use ::chips::Call;
 use circuits::{config::Felt, shapes::Shape, systems::EXECUTION, tables::Table};
 use machine::{
     instruction::Op,
@@ -45,7 +45,8 @@ const TABLES: [(Op, Table); 20] = [
     (Op::Ecall, Table::Ecall),
 ];
 
-fn rows(shape: &Shape, table: Table) -> u64 {
+/// A table's rows in a shape.
+pub(crate) fn height_in(shape: &Shape, table: Table) -> usize {
     let place = EXECUTION.iter().position(|&known| known == table);
     place.map_or(0, |place| 1 << shape[place])
 }
@@ -56,7 +57,7 @@ fn rows(shape: &Shape, table: Table) -> u64 {
 /// as pages and calls bound it: shapes have more of them than ordinary runs need, and a segment that
 /// still does not fit is an error when its tables are filled.
 pub fn budget_of(shape: &Shape) -> Budget {
-    let rows = |table| rows(shape, table);
+    let rows = |table| height_in(shape, table) as u64;
     let mut limits = Limits { hint_words: rows(Table::Hint), ..Limits::NONE };
     for (op, table) in TABLES {
         limits.groups[op.group()] = rows(table);
@@ -84,38 +85,35 @@ pub fn budget_of(shape: &Shape) -> Budget {
     }
 }
 
-/// The first of the shapes that tables fit, or the first table that keeps them from the last one.
+/// The first of the shapes that tables fit, with a table of permutations that is `permutations` high;
+/// or a table that is too high for the last one.
 pub(crate) fn shape_for<'a>(
-    traces: &[RowMajorMatrix<Felt>],
+    filled: &[(Table, RowMajorMatrix<Felt>)],
+    permutations: usize,
     shapes: &'a [Shape],
 ) -> Result<&'a Shape, Table> {
-    let mut refused = Table::Segment;
+    let heights = filled.iter().map(|(table, trace)| (*table, trace.height()));
+    let heights = || heights.clone().chain([(Table::Poseidon2, permutations)]);
+    let mut refused = Table::Poseidon2;
     for shape in shapes {
-        let tables = EXECUTION.into_iter().zip(traces).zip(shape);
-        match { tables }.find(|((_, trace), log_height)| trace.height() > 1 << **log_height) {
+        match heights().find(|&(table, height)| height > height_in(shape, table)) {
             None => return Ok(shape),
-            Some(((table, _), _)) => refused = table,
+            Some((table, _)) => refused = table,
         }
     }
     Err(refused)
 }
 
-/// Fills tables up to the heights of a shape, which they fit.
-pub(crate) fn pad(traces: &mut [RowMajorMatrix<Felt>], shape: &Shape, run: &Trace) {
-    for ((table, trace), log_height) in EXECUTION.into_iter().zip(traces).zip(shape) {
-        let (height, now) = (1 << log_height, trace.height());
-        if now == height {
-            continue;
-        }
-        match table {
-            // Padding is blocks that go on from the one before.
-            Table::Sha256 => *trace = chips::sha256::fill_to(run, height),
-            Table::Poseidon2 => {
-                let padding = chips::poseidon2::fill(1, &[]);
-                let rows = padding.values.iter().copied().cycle();
-                trace.values.extend(rows.take((height - now) * padding.width));
-            }
-            _ => trace.values.resize(height * trace.width, Felt::ZERO),
-        }
+/// Fills a table up to its height in a shape, which it fits.
+pub(crate) fn pad(table: Table, trace: &mut RowMajorMatrix<Felt>, shape: &Shape, run: &Trace) {
+    let height = height_in(shape, table);
+    if trace.height() == height {
+        return;
+    }
+    if table == Table::Sha256 {
+        // Its padding is blocks that go on from the one before.
+        *trace = chips::sha256::fill_to(run, height);
+    } else {
+        trace.values.resize(height * trace.width, Felt::ZERO);
     }
 }

@@ -5,7 +5,7 @@ use circuits::{
     shapes::{self, Shape},
     systems::{EXECUTION, System},
     tables::Table,
-    testing::check_system,
+    testing::{Findings, check_system},
 };
 use machine::{
     ArithmeticHost, Program,
@@ -60,7 +60,8 @@ fn tables_that_are_filled_up_are_clean() {
     assert_eq!(high.statement, low.statement);
     assert_eq!(high.log_heights(), doubled);
     let findings = check_system(&system, &high.traces, &high.statement.public_values().unwrap());
-    assert!(findings.is_clean(), "{:?}", findings.violations.first());
+    let Findings { violations, imbalances } = &findings;
+    assert!(findings.is_clean(), "{:?} {:?}", violations.first(), imbalances.first());
     // The first shape that it fits is the one.
     let full = fill_segment_to(&program, segment, &trace, &[shape, doubled]).unwrap();
     assert_eq!(full.log_heights(), shape);

@@ -22,7 +22,7 @@ const CLAIM_BYTES_MAX: usize = 1 << 12;
 
 /// Digests of what verifies the proofs of each circuit, for executions of the committed firmware: a
 /// lift per shape, and the fold. They follow from the code and the firmware:
-/// `colonnade inspect --folding-keys` computes them.
+/// `cargo run --release -p prover-cli --example execution_keys` computes them.
 pub const KEYS: [[u8; 32]; 3] = [
     key(b"0000000000000000000000000000000000000000000000000000000000000000"),
     key(b"0000000000000000000000000000000000000000000000000000000000000000"),

@@ -20,7 +20,8 @@ use crate::{
     security::{BITS_MIN, Security},
     statement::{Digest, NotCanonical},
     systems::{HeightError, System},
-    verify::{Verified, Verifier, VerifyError, verify_tables},
+    tables::Table,
+    verify::{RecursiveKey, Verified, Verifier, VerifyError, verify_tables},
 };
 
 /// The machine between two segments.
@@ -195,6 +196,28 @@ impl ExecutionKey {
     /// The tables and their keys.
     pub const fn verifying(&self) -> &VerifyingKey {
         &self.verifying
+    }
+
+    /// What a recursive verifier of its segments is built from; none for another configuration.
+    pub fn recursive(&self) -> Option<RecursiveKey<'_>> {
+        self.verifier.recursive()
+    }
+
+    /// What the proofs of a whole execution must have together: [`BITS_MIN`] but for tests of the
+    /// machinery.
+    pub fn bits_min(&self) -> f64 {
+        self.verifier.bits_min()
+    }
+
+    /// What each table sees of a segment's statement, in order: all of it, or nothing.
+    pub fn public_values(
+        &self,
+        statement: &SegmentStatement,
+    ) -> Result<Vec<Vec<Felt>>, NotCanonical> {
+        let values = statement.public_values()?;
+        let sees = |table: Table| table.public_values() > 0;
+        let of = |table| if sees(table) { values.clone() } else { Vec::new() };
+        Ok(self.system().tables().map(of).collect())
     }
 
     /// The tables.

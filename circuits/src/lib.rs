@@ -15,6 +15,7 @@
 //! - [`bus`] has every message between tables, [`tables`] their order and heights.
 //! - [`config`] has the two ways to commit to the same tables, [`security`] what they are worth.
 //! - [`key`] binds all of it in one digest, with which every proof's transcript begins.
+//! - [`shapes`] has the heights of segments that can be folded.
 //! - [`prove`] and [`verify`] are the entry points, [`proof`] the format between them.
 //! - [`row`] and [`testing`] look at rows without proving anything.
 
@@ -34,6 +35,7 @@ pub mod proof;
 pub mod prove;
 pub mod row;
 pub mod security;
+pub mod shapes;
 mod sponge;
 pub mod statement;
 pub mod systems;

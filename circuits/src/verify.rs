@@ -17,7 +17,7 @@ use crate::{
     proof::{Body, Proof},
     security::{BITS_MIN, Security, security},
     statement::NotCanonical,
-    systems::{HeightError, LogHeights, System},
+    systems::{Air, HeightError, LogHeights, System},
 };
 
 /// Why a proof is refused.
@@ -88,30 +88,28 @@ pub fn security_of(kind: Kind, log_heights: &LogHeights) -> Security {
 
 /// What a recursive verifier is built from: the same key as a native one's.
 #[derive(Clone, Copy)]
-pub struct RecursiveKey {
+pub struct RecursiveKey<'a> {
     /// The key's digest.
     pub digest: KeyDigest,
     /// The parameters.
     pub parameters: Parameters,
+    /// The tables.
+    pub airs: &'a [Air],
     /// Preprocessed commitment and packed messages.
-    pub common: &'static CommonData<recursive::Config>,
+    pub common: &'a CommonData<recursive::Config>,
 }
 
-impl RecursiveKey {
-    /// The key of the recursive configuration.
+impl RecursiveKey<'static> {
+    /// The key of tree updates under the recursive configuration.
     pub fn get() -> Self {
-        match Verifier::of(Kind::Recursive) {
-            Verifier::Recursive(keyed) => Self {
-                digest: keyed.digest,
-                parameters: keyed.parameters,
-                common: keyed.backend.common(),
-            },
-            Verifier::Fast(_) => unreachable!("the recursive configuration's verifier is that"),
+        match Verifier::of(Kind::Recursive).recursive() {
+            Some(key) => key,
+            None => unreachable!("the recursive configuration's verifier is that"),
         }
     }
 }
 
-impl fmt::Debug for RecursiveKey {
+impl fmt::Debug for RecursiveKey<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RecursiveKey").field("digest", &self.digest).finish_non_exhaustive()
     }
@@ -205,6 +203,19 @@ impl Verifier {
         match self {
             Self::Fast(keyed) => &keyed.system,
             Self::Recursive(keyed) => &keyed.system,
+        }
+    }
+
+    /// What a circuit needs to know of it, if it is of the recursive configuration.
+    pub(crate) fn recursive(&self) -> Option<RecursiveKey<'_>> {
+        match self {
+            Self::Fast(_) => None,
+            Self::Recursive(keyed) => Some(RecursiveKey {
+                digest: keyed.digest,
+                parameters: keyed.parameters,
+                airs: keyed.system.airs(),
+                common: keyed.backend.common(),
+            }),
         }
     }
 

@@ -18,10 +18,7 @@ use engine::{state::StateReader, statement::Statement};
 use firmware::Answers;
 use machine::segments::tree::PageTree;
 use primitives::H256;
-use witness::{
-    fill_segment, instructions,
-    plan::{Prices, Survey},
-};
+use witness::{fill_segment, instructions, plan::Survey};
 use witness_files::{Image, Witness};
 
 use crate::{
@@ -41,7 +38,6 @@ pub(crate) struct Job {
     image: Arc<Image>,
     statement: Statement,
     cycles: u64,
-    prices: Prices,
     source: Source,
     running: Cost,
 }
@@ -98,9 +94,8 @@ impl Job {
                 "the firmware commits to another statement than the engine",
             ));
         }
-        let prices = plan::prices(&image.program);
         let source = Source::Tape(done.tape, Box::new(survey.finish()));
-        Ok(Self { image, statement, cycles: done.cycles, prices, source, running })
+        Ok(Self { image, statement, cycles: done.cycles, source, running })
     }
 
     /// A witness on disk.
@@ -110,9 +105,9 @@ impl Job {
         witness.check_start(&image).map_err(Failure::input)?;
         let manifest = witness.manifest();
         let statement = manifest.statement().map_err(Failure::input)?;
-        let (cycles, prices) = (manifest.cycles, plan::prices(&image.program));
+        let cycles = manifest.cycles;
         let source = Source::Witness(Box::new(witness));
-        Ok(Self { image, statement, cycles, prices, source, running })
+        Ok(Self { image, statement, cycles, source, running })
     }
 
     /// Checks the tables of all segments, cut to be proven within so much memory unless they are cut
@@ -120,7 +115,7 @@ impl Job {
     pub(crate) fn check(&self, memory: u64) -> Result<Vec<(u64, Findings)>, Failure> {
         let program = &self.image.program;
         let system = System::execution(&instructions(program));
-        let plan = self.plan(memory)?;
+        let plan = self.plan(Kind::Fast, memory)?;
         let bar = progress(self.cycles, "checking");
         let mut wrong = Vec::new();
         for segment in self.segments(&plan) {

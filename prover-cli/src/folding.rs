@@ -43,8 +43,8 @@ pub(crate) fn fold(proofs: &[(&Path, AnyProof)]) -> Result<Folding, Failure> {
     })
 }
 
-/// What is said of proofs that there is no circuit for.
-const NOT_FOLDED: &str = "proofs of execution cannot be folded yet";
+/// What is said of proofs of execution among others.
+const NOT_FOLDED: &str = "a proof of execution is folded by itself: it is one batch's";
 
 /// What is wrong with the proofs or their order is said before any circuit is built.
 fn check_all(proofs: &[(&Path, AnyProof)]) -> Result<(), Failure> {
@@ -55,7 +55,9 @@ fn check_all(proofs: &[(&Path, AnyProof)]) -> Result<(), Failure> {
         let statement = match proof {
             AnyProof::Batch(proof) => check(proof).map_err(|error| refused(&error))?,
             AnyProof::Folded(file) => file.verify().map_err(|error| refused(&error))?,
-            AnyProof::Execution(_) => return Err(refused(&NOT_FOLDED)),
+            AnyProof::Execution(_) | AnyProof::FoldedExecution(_) => {
+                return Err(refused(&NOT_FOLDED));
+            }
         };
         if let Some(before) = before {
             before.is_followed_by(&statement).map_err(|error| refused(&error))?;
@@ -77,7 +79,9 @@ fn wrap_all(
         wrapped.push(match proof {
             AnyProof::Batch(proof) => folder.wrap(proof).map_err(|error| refused(&error))?,
             AnyProof::Folded(file) => file.folded(folder).map_err(|error| refused(&error))?,
-            AnyProof::Execution(_) => return Err(refused(&NOT_FOLDED)),
+            AnyProof::Execution(_) | AnyProof::FoldedExecution(_) => {
+                return Err(refused(&NOT_FOLDED));
+            }
         });
         done();
     }

@@ -11,6 +11,7 @@ mod commands;
 mod cost;
 mod estimated;
 mod execution;
+mod execution_folding;
 mod failure;
 mod folding;
 mod interrupt;

@@ -10,7 +10,10 @@ use circuits::{
     statement::Digest,
     verify::{Verified, prepare, verify},
 };
-use recursion::file::{FileError, FoldedFile};
+use recursion::file::{
+    FileError, FoldedFile,
+    execution::{self as folded_execution, FoldedExecution},
+};
 use store::BatchRecord;
 use witness::{TreeUpdate, WitnessError, fill, fill_to_shape};
 
@@ -84,9 +87,10 @@ pub(crate) enum AnyProof {
     Execution(ExecutionFile),
     Batch(Box<Proof>),
     Folded(FoldedFile),
+    FoldedExecution(FoldedExecution),
 }
 
-/// Reads a proof's file of either kind, no more of it than a proof can have.
+/// Reads a proof's file of any kind, no more of it than a proof can have.
 pub(crate) fn read_any_proof(path: &Path) -> Result<(AnyProof, Vec<u8>), Failure> {
     let in_file = |error: &dyn std::fmt::Display| Failure::file(path, error);
     let file = File::open(path).map_err(|error| in_file(&error))?;
@@ -97,6 +101,10 @@ pub(crate) fn read_any_proof(path: &Path) -> Result<(AnyProof, Vec<u8>), Failure
     if bytes.starts_with(file::MAGIC) {
         let proof = ExecutionFile::from_bytes(&bytes).map_err(|error| in_file(&error))?;
         return Ok((AnyProof::Execution(proof), bytes));
+    }
+    if bytes.starts_with(folded_execution::MAGIC) {
+        let proof = FoldedExecution::from_bytes(&bytes).map_err(|error| in_file(&error))?;
+        return Ok((AnyProof::FoldedExecution(proof), bytes));
     }
     let proof = match FoldedFile::from_bytes(&bytes) {
         // Not that kind: whatever is wrong with it, the other reader says.

@@ -11,6 +11,7 @@ use circuits::{
     chips::segment::SegmentValues,
     config::Felt,
     execution::{Boundary, End, SegmentStatement},
+    shapes::Shape,
     statement::{Digest, NotCanonical},
     systems::EXECUTION,
     tables::Table,
@@ -24,6 +25,7 @@ use crate::{
     chips,
     chips::pages::HashedPage,
     execution::{accesses::Accesses, instruction::Run, rows::fill_rows, tally::Tally},
+    shapes::{height_in, pad, shape_for},
 };
 
 /// A statement with the tables that prove it.
@@ -61,6 +63,12 @@ pub enum ExecutionError {
     /// A run that halts with another exit code.
     #[error("the program halts with exit code {0}: only 0 is proven")]
     ExitCode(u32),
+    /// Larger than any shape that can be folded.
+    #[error(
+        "table {} has more rows than any segment that can be folded: cut smaller segments",
+        .0.name()
+    )]
+    TooHigh(Table),
     /// A digest that is none.
     #[error(transparent)]
     Statement(#[from] NotCanonical),
@@ -99,6 +107,17 @@ pub fn fill_segment(
     segment: &Segment,
     trace: &Trace,
 ) -> Result<SegmentTables, ExecutionError> {
+    fill_segment_to(program, segment, trace, &[])
+}
+
+/// The same with all tables filled up to the first of some shapes that they fit, so that the proof
+/// can be folded; a segment that fits none is an error. Without shapes tables are as low as can be.
+pub fn fill_segment_to(
+    program: &Program,
+    segment: &Segment,
+    trace: &Trace,
+    shapes: &[Shape],
+) -> Result<SegmentTables, ExecutionError> {
     let run = Run { program, trace };
     check_calls(&run)?;
     let halt = Halt::of(trace)?;
@@ -110,7 +129,8 @@ pub fn fill_segment(
     };
     let statement = SegmentStatement { start: boundary(segment.start), end };
     let public_values = statement.public_values()?;
-    let traces = fill_tables(&run, segment, halt.as_ref(), &public_values);
+    let filled = fill_tables(&run, segment, halt.as_ref(), &public_values);
+    let traces = add_lookups(&run, filled, &public_values, shapes)?;
     Ok(SegmentTables { statement, traces })
 }
 
@@ -138,12 +158,13 @@ fn is_proven(call: u32, status: u32) -> bool {
     statuses.iter().any(|&provable| provable as u32 == status)
 }
 
+/// All tables but those that others look things up in.
 fn fill_tables(
     run: &Run<'_>,
     segment: &Segment,
     halt: Option<&Halt>,
     public_values: &[Felt],
-) -> Vec<RowMajorMatrix<Felt>> {
+) -> Vec<(Table, RowMajorMatrix<Felt>)> {
     let public: &SegmentValues<Felt> = public_values.borrow();
     let mut accesses = Accesses::default();
     let mut filled: Vec<(Table, RowMajorMatrix<Felt>)> = EXECUTION
@@ -163,18 +184,37 @@ fn fill_tables(
     let fill_node = |node: &_, row: &mut [Felt], _: &mut _| chips::node::fill_row(node, row);
     filled.push((Table::Node, fill_rows(Table::Node, &nodes, &mut none, fill_node)));
 
+    filled.extend(fill_keccak(run.trace));
+    filled
+}
+
+/// Adds the tables that others look things up in, and gives all of them their heights.
+fn add_lookups(
+    run: &Run<'_>,
+    mut filled: Vec<(Table, RowMajorMatrix<Felt>)>,
+    public_values: &[Felt],
+    shapes: &[Shape],
+) -> Result<Vec<RowMajorMatrix<Felt>>, ExecutionError> {
     let mut tally = Tally::new(run.program.text().start, run.program.instructions().len());
     for (table, trace) in &filled {
-        tally.add(*table, trace, public_values);
+        tally.add(*table, trace, 0..trace.height(), public_values);
     }
-    let permutations = &tally.permutations;
-    let height = rows::height(permutations.len());
-    filled.push((Table::Poseidon2, chips::poseidon2::fill(height, permutations)));
+    let mut height = rows::height(tally.permutations.len());
+    if !shapes.is_empty() {
+        let shape = shape_for(&filled, height, shapes).map_err(ExecutionError::TooHigh)?;
+        // Rows of padding look things up as well.
+        for (table, trace) in &mut filled {
+            let before = trace.height();
+            pad(*table, trace, shape, run.trace);
+            tally.add(*table, trace, before..trace.height(), public_values);
+        }
+        height = rows::height(tally.permutations.len()).max(height_in(shape, Table::Poseidon2));
+    }
+    filled.push((Table::Poseidon2, chips::poseidon2::fill(height, &tally.permutations)));
     filled.push((Table::Program, chips::program::fill(tally.program())));
     filled.push((Table::Limbs, chips::limbs::fill(tally.limbs())));
-    filled.extend(fill_keccak(run.trace));
     filled.sort_by_key(|(table, _)| EXECUTION.iter().position(|in_order| in_order == table));
-    filled.into_iter().map(|(_, trace)| trace).collect()
+    Ok(filled.into_iter().map(|(_, trace)| trace).collect())
 }
 
 /// The tables of the permutation of Keccak. They look up nothing but each other's facts.

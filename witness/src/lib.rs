@@ -8,10 +8,12 @@ mod counts;
 mod execution;
 mod felt;
 pub mod plan;
+mod shapes;
 mod tree_update;
 
 pub use chips::program::instructions;
-pub use execution::{ExecutionError, SegmentTables, fill_segment};
+pub use execution::{ExecutionError, SegmentTables, fill_segment, fill_segment_to};
+pub use shapes::budget_of;
 pub use tree_update::{
     Tables, TreeUpdate, WitnessError, fill, fill_to_shape, fill_unchecked, with_lookups,
 };

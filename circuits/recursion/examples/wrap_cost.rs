@@ -125,7 +125,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         .map_err(|error| format!("{error:?}"))?;
     let class = Class::new(&tables, &log_heights, &parameters, &key, &data.common)?;
     println!("{} columns opened, {parameters:?}", class.opened_columns());
-    println!("{} rows", rows(&class));
+    let rows = rows(&class);
+    println!("{} rows: {rows:?}", rows.total());
     if std::env::var_os("ROWS").is_some() {
         return Ok(());
     }

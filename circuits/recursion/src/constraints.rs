@@ -20,6 +20,7 @@ pub(crate) struct Row<'a> {
     pub(crate) main: [&'a [Ext]; 2],
     pub(crate) preprocessed: [&'a [Ext]; 2],
     pub(crate) permutation: [&'a [Ext]; 2],
+    pub(crate) periodic: &'a [Ext],
     pub(crate) public_values: &'a [Target],
     /// For each lookup the bus's offset and the factor that combines a tuple.
     pub(crate) challenges: &'a [Ext],
@@ -99,7 +100,7 @@ impl Lowering<'_, '_> {
                 BaseEntry::Public => {
                     self.builder.convert_to_ext(self.row.public_values[variable.index])
                 }
-                BaseEntry::Periodic => unreachable!("a class has no periodic columns"),
+                BaseEntry::Periodic => self.row.periodic[variable.index],
             },
             BaseLeaf::IsFirstRow => self.row.is_first,
             BaseLeaf::IsLastRow => self.row.is_last,

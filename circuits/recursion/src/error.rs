@@ -28,11 +28,15 @@ pub enum ShapeError {
         /// The most that the field has roots of unity for.
         most: usize,
     },
-    /// Columns that repeat are evaluated by interpolation, of which the circuit has none.
-    #[error("table {table} has periodic columns")]
+    /// A column repeats after rows that are no power of two, or too many.
+    #[error("table {table}: column {column} cannot repeat after {period} rows")]
     Periodic {
         /// Which table.
         table: usize,
+        /// Which of its columns that repeat.
+        column: usize,
+        /// After how many rows.
+        period: usize,
     },
     /// Public values that no constraint of the table binds.
     #[error("table {table} leaves public values to the protocol")]

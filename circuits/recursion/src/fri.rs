@@ -12,6 +12,7 @@ use plonky2::util::reducing::ReducingFactorTarget;
 
 use crate::merkle::{Digest, OpenedRow, verify_opening};
 use crate::proof::{Opening, ProofTargets, Query};
+use crate::rows::{Meter, Rows};
 use crate::shape::{Class, Point};
 use crate::{Builder, Ext, F, values};
 
@@ -25,11 +26,11 @@ pub(crate) struct Challenges {
     pub(crate) betas: Vec<Ext>,
 }
 
-/// Where in a codeword's combination a matrix's columns stand, and at which point.
+/// Where in a codeword's combination the columns of matrices stand that follow on each other.
 struct Term {
     batch: usize,
-    matrix: usize,
-    /// `alpha` to the power of the columns before it.
+    matrices: Vec<usize>,
+    /// `alpha` to the power of the columns before them.
     weight: Ext,
 }
 
@@ -72,9 +73,19 @@ impl<'a> Queries<'a> {
         let mut powers = Powers::new(builder, challenges.alpha);
         let mut weights: BTreeMap<usize, Ext> = BTreeMap::new();
         let mut groups: BTreeMap<(usize, Point), Group> = BTreeMap::new();
+        // By length the batch whose last matrix so far is opened at one point: the next such one
+        // of the batch goes on where it ends.
+        let mut runs: BTreeMap<usize, usize> = BTreeMap::new();
         let one = builder.one_extension();
         for (batch, (matrices, claims)) in class.batches.iter().zip(&claims).enumerate() {
             for (matrix, (shape, claims)) in matrices.iter().zip(claims).enumerate() {
+                let goes_on = match shape.points.len() {
+                    1 => runs.insert(shape.log_height, batch) == Some(batch),
+                    _ => {
+                        runs.remove(&shape.log_height);
+                        false
+                    }
+                };
                 for (&point, claim) in shape.points.iter().zip(claims) {
                     let weight = weights.entry(shape.log_height).or_insert(one);
                     let sum = ReducingFactorTarget::new(challenges.alpha).reduce(claim, builder);
@@ -86,7 +97,13 @@ impl<'a> Queries<'a> {
                         terms: Vec::new(),
                     });
                     group.claimed = builder.mul_add_extension(*weight, sum, group.claimed);
-                    group.terms.push(Term { batch, matrix, weight: *weight });
+                    match group.terms.last_mut().filter(|_| goes_on) {
+                        Some(term) => term.matrices.push(matrix),
+                        None => {
+                            let matrices = vec![matrix];
+                            group.terms.push(Term { batch, matrices, weight: *weight });
+                        }
+                    }
                     let columns = powers.get(builder, shape.width);
                     *weight = builder.mul_extension(*weight, columns);
                 }
@@ -109,7 +126,9 @@ impl<'a> Queries<'a> {
         builder: &mut Builder,
         index: &[BoolTarget],
         query: &Query<Target, Ext>,
+        rows: &mut Rows,
     ) {
+        let mut meter = Meter::new(builder);
         for ((matrices, root), opening) in
             self.class.batches.iter().zip(&self.roots).zip(&query.inputs)
         {
@@ -121,8 +140,10 @@ impl<'a> Queries<'a> {
             let dropped = index.len() - opening.siblings.len();
             verify_opening(builder, *root, &rows, &index[dropped..], &opening.siblings);
         }
+        rows.openings += meter.read(builder);
         let positions = Positions::new(builder, index);
         let mut reduced = self.reduce(builder, &positions, query);
+        rows.reductions += meter.read(builder);
         let mut log_height = index.len();
         let Some(mut value) = reduced.remove(&log_height) else {
             unreachable!("the longest codeword is one of the inputs")
@@ -149,6 +170,7 @@ impl<'a> Queries<'a> {
             .rev()
             .fold(zero, |sum, &coefficient| builder.mul_add_extension(sum, x, coefficient));
         builder.connect_extension(value, expected);
+        rows.foldings += meter.read(builder);
     }
 
     /// For each length of codewords the combination of `(claimed - opened) / (point - x)`.
@@ -163,10 +185,11 @@ impl<'a> Queries<'a> {
         let mut reduced = BTreeMap::new();
         for group in &self.groups {
             let mut difference = group.claimed;
-            for &Term { batch, matrix, weight } in &group.terms {
-                let sum = *sums.entry((batch, matrix)).or_insert_with(|| {
-                    let row = &query.inputs[batch].rows[matrix];
-                    ReducingFactorTarget::new(alpha).reduce_base(row, builder)
+            for &Term { batch, ref matrices, weight } in &group.terms {
+                let rows = || matrices.iter().flat_map(|&matrix| &query.inputs[batch].rows[matrix]);
+                let sum = *sums.entry((batch, matrices[0])).or_insert_with(|| {
+                    let row: Vec<Target> = rows().copied().collect();
+                    ReducingFactorTarget::new(alpha).reduce_base(&row, builder)
                 });
                 difference =
                     builder.arithmetic_extension(F::NEG_ONE, F::ONE, weight, sum, difference);

@@ -15,6 +15,7 @@ use p3_lookup::{
 };
 
 use crate::error::ShapeError;
+use crate::periodic::Periodic;
 
 /// The constraints of a table as the prover's library derives them from its code.
 #[derive(Debug)]
@@ -36,6 +37,7 @@ pub(crate) struct Table {
     pub(crate) preprocessed_next: bool,
     pub(crate) public_values: usize,
     pub(crate) log_chunks: usize,
+    pub(crate) periodic: Vec<Periodic>,
     pub(crate) constraints: Constraints,
 }
 
@@ -216,7 +218,7 @@ impl Class {
             num_lookup_instances: self.lookups.iter().filter(|all| !all.is_empty()).count(),
             lookup_pow_bits: self.parameters.lookup_grinding,
             has_randomization_commitment: false,
-            ood_pow_bits: 0,
+            ood_pow_bits: self.parameters.opening_grinding,
         }
     }
 
@@ -236,7 +238,7 @@ impl Class {
         FriShape {
             log_arities: self.folds.clone(),
             final_poly_len: 1 << self.parameters.log_final_poly_len,
-            commit_pow_bits: 0,
+            commit_pow_bits: self.parameters.folding_grinding,
             query_pow_bits: self.parameters.query_grinding,
             num_queries: self.parameters.queries,
             index_bits: self.log_length(),
@@ -293,9 +295,15 @@ where
     if !(least..=most).contains(&log_height) {
         return Err(ShapeError::Height { table: index, log_height, least, most });
     }
-    if BaseAir::<Felt>::num_periodic_columns(air) > 0 {
-        return Err(ShapeError::Periodic { table: index });
-    }
+    let periodic = BaseAir::<Felt>::periodic_columns(air);
+    let periodic = periodic
+        .iter()
+        .enumerate()
+        .map(|(column, values)| {
+            let malformed = ShapeError::Periodic { table: index, column, period: values.len() };
+            Periodic::new(values, log_height).ok_or(malformed)
+        })
+        .collect::<Result<Vec<_>, _>>()?;
     if !BaseAir::<Felt>::public_boundary_io(air).is_empty() {
         return Err(ShapeError::Boundary { table: index });
     }
@@ -317,6 +325,7 @@ where
             && !BaseAir::<Felt>::preprocessed_next_row_columns(air).is_empty(),
         public_values: BaseAir::<Felt>::num_public_values(air),
         log_chunks,
+        periodic,
         constraints: Constraints { base, extension, order },
     })
 }

@@ -3,11 +3,14 @@
 
 mod challenger;
 mod constraints;
+mod execution;
 mod folding;
 mod fri;
+mod grinding;
 mod harness;
 mod machine;
 mod merkle;
+mod periodic;
 mod shape;
 mod tree_update;
 mod wrapping;

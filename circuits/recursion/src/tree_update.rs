@@ -4,7 +4,7 @@ use circuits::{
     config::{DIGEST, Felt},
     proof::{Body, Proof},
     statement::{Digest, PUBLIC_VALUES},
-    systems::{SHAPES, System, TREE_UPDATE},
+    systems::{SHAPES, TREE_UPDATE},
     verify::RecursiveKey,
 };
 use p3_field::PrimeCharacteristicRing as _;
@@ -206,13 +206,7 @@ impl TreeFolder {
         let wrappers = SHAPES
             .iter()
             .map(|shape| {
-                let class = Class::new(
-                    System::tree_update().airs(),
-                    shape,
-                    &key.parameters,
-                    &key.digest,
-                    key.common,
-                )?;
+                let class = Class::new(key.airs, shape, &key.parameters, &key.digest, key.common)?;
                 Ok(Wrapper::new(class))
             })
             .collect::<Result<Vec<_>, FoldError>>()?;

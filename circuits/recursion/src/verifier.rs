@@ -14,28 +14,33 @@ use crate::challenger::{Challenger, Recorder};
 use crate::constraints::{self, Row};
 use crate::fri::{Challenges, Queries, root_of_unity};
 use crate::proof::{Openings, ProofTargets};
+use crate::rows::{Meter, Rows};
 use crate::shape::{Class, Table};
 use crate::{Builder, Ext, F, values};
 
 /// Proves: the prover's library accepts `proof` for `public_values` and the class's tables, key
 /// and parameters.
 ///
-/// Assumes: proof and public values have the class's shape.
+/// Assumes: proof and public values have the class's shape. Returns what it takes.
 pub(crate) fn verify(
     builder: &mut Builder,
     class: &Class,
     proof: &ProofTargets,
     public_values: &[Vec<Target>],
-) {
+) -> Rows {
+    let (mut rows, mut meter) = (Rows::default(), Meter::new(builder));
     let mut challenger = Challenger::new(builder);
     challenger.observe_constants(builder, &key_elements(&class.key));
     let batch = batch_transcript(builder, class, proof, public_values, &mut challenger);
     let (challenges, indices) = opening_transcript(builder, class, proof, &batch, &mut challenger);
+    rows.transcript = meter.read(builder);
     let roots = roots(builder, class, proof);
     let queries = Queries::new(builder, class, proof, roots, &challenges);
+    rows.claims = meter.read(builder);
     for (index, query) in indices.iter().zip(&proof.queries) {
-        queries.check(builder, index, query);
+        queries.check(builder, index, query, &mut rows);
     }
+    meter.read(builder);
     let mut terminals = proof.terminals.iter().copied();
     let mut domains = Domains::new(builder, class, batch.zeta);
     for (i, table) in class.tables.iter().enumerate() {
@@ -52,10 +57,12 @@ pub(crate) fn verify(
     let zero = builder.zero_extension();
     let sum = proof.terminals.iter().fold(zero, |sum, &next| builder.add_extension(sum, next));
     builder.connect_extension(sum, zero);
+    rows.constraints = meter.read(builder);
+    rows
 }
 
 /// What the batch's own transcript yields.
-struct Batch {
+pub(crate) struct Batch {
     /// For each table the challenges of its lookups.
     buses: Vec<Vec<Ext>>,
     alpha: Ext,
@@ -72,7 +79,7 @@ fn seed(
     challenger.observe_constants(builder, &recorder.0);
 }
 
-fn batch_transcript(
+pub(crate) fn batch_transcript(
     builder: &mut Builder,
     class: &Class,
     proof: &ProofTargets,
@@ -149,7 +156,7 @@ fn bus_challenges(
         .collect()
 }
 
-fn opening_transcript(
+pub(crate) fn opening_transcript(
     builder: &mut Builder,
     class: &Class,
     proof: &ProofTargets,
@@ -269,10 +276,16 @@ fn check_constraints(
         let pairs = columns.chunks_exact(2);
         pairs.map(|pair| recompose(builder, pair)).collect::<Vec<_>>()
     });
+    let periodic: Vec<Ext> = table
+        .periodic
+        .iter()
+        .map(|column| column.evaluate(builder, &domains.powers, table.log_height))
+        .collect();
     let row = Row {
         main: [&openings.main[0], &main_next],
         preprocessed: [&openings.preprocessed[0], &preprocessed_next],
         permutation: [&permutation[0], &permutation[1]],
+        periodic: &periodic,
         public_values,
         challenges,
         terminal,

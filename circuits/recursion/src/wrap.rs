@@ -10,6 +10,7 @@ use plonky2::plonk::proof::ProofWithPublicInputs;
 
 use crate::error::WrapError;
 use crate::proof::{ProofTargets, ProofValues};
+use crate::rows::Rows;
 use crate::shape::Class;
 use crate::{Builder, D, F, Plonk, native, values, verifier};
 
@@ -17,19 +18,19 @@ use crate::{Builder, D, F, Plonk, native, values, verifier};
 pub type PlonkProof = ProofWithPublicInputs<F, Plonk, D>;
 
 /// The rows that the circuit of `class` takes, without building it.
-pub fn rows(class: &Class) -> usize {
-    circuit(class).0.num_gates()
+pub fn rows(class: &Class) -> Rows {
+    circuit(class).3
 }
 
-fn circuit(class: &Class) -> (Builder, ProofTargets, Vec<Vec<Target>>) {
+fn circuit(class: &Class) -> (Builder, ProofTargets, Vec<Vec<Target>>, Rows) {
     let mut builder = Builder::new(CircuitConfig::standard_recursion_config());
     let tables = class.tables.iter();
     let public_values: Vec<Vec<Target>> =
         tables.map(|table| builder.add_virtual_targets(table.public_values)).collect();
     let proof = ProofTargets::new(&mut builder, class);
-    verifier::verify(&mut builder, class, &proof, &public_values);
+    let rows = verifier::verify(&mut builder, class, &proof, &public_values);
     builder.register_public_inputs(&public_values.concat());
-    (builder, proof, public_values)
+    (builder, proof, public_values, rows)
 }
 
 /// The circuit of a class, ready to prove.
@@ -46,7 +47,7 @@ impl Wrapper {
     ///
     /// Its public inputs are the public values of all tables, in order.
     pub fn new(class: Class) -> Self {
-        let (builder, proof, public_values) = circuit(&class);
+        let (builder, proof, public_values, _) = circuit(&class);
         Self { data: builder.build::<Plonk>(), class, proof, public_values }
     }
 

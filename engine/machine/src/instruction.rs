@@ -140,6 +140,38 @@ impl Op {
         })
     }
 
+    /// How many groups there are: two for each [`Family`].
+    pub const GROUPS: usize = 2 * Family::COUNT;
+
+    /// The prover's table of it: a family's are two where immediates, or what is signed or jumps
+    /// elsewhere, have one of their own. What traps counts with the system calls.
+    pub const fn group(self) -> usize {
+        use Op::*;
+        let family = match self.family() {
+            Some(family) => family,
+            None => Family::Ecall,
+        };
+        let is_second = matches!(
+            self,
+            Addi | Andi
+                | Ori
+                | Xori
+                | Slli
+                | Srli
+                | Srai
+                | Slti
+                | Sltiu
+                | Blt
+                | Bge
+                | Bltu
+                | Bgeu
+                | Jalr
+                | Mulh
+                | Mulhsu
+        );
+        2 * family as usize + is_second as usize
+    }
+
     /// Whether it reads `rs1`. The registers of a system call are another matter.
     pub const fn reads_rs1(self) -> bool {
         !matches!(self, Self::Jal | Self::Ecall | Self::Illegal)

@@ -4,14 +4,15 @@
 
 mod replay;
 
-use chips::{digest::Digest, field::Felt};
+use chips::{Call, digest::Digest, field::Felt};
+use machine::instruction::{Family, Op};
 use machine::testing::random_calls::random_program;
 use machine::{
     ArithmeticHost, Machine, Program, Stop,
     record::TouchedPages,
     segments::{
-        Boundary, Budget, CutError, Cutter, Segment, SegmentRunError, hash_page, record_all,
-        tree::PageTree,
+        Boundary, Budget, CutError, Cutter, Limits, Segment, SegmentRunError, hash_page,
+        record_all, tree::PageTree,
     },
     testing::{
         assemble::*,
@@ -20,8 +21,7 @@ use machine::{
 };
 
 const DATA: u32 = 0x2_0000;
-const PLENTY: Budget =
-    Budget { cycles: 1 << 20, call_words: 1 << 20, merkle_hashes: 1 << 20, pages: 1 << 12 };
+const PLENTY: Budget = Budget { pages: 1 << 12, ..Budget::of_rows(1 << 20) };
 
 /// A loop that stores to one page after the other, hashes, asks, and reads its own text.
 fn small_program() -> Program {
@@ -122,7 +122,8 @@ fn recorded_segments_are_the_same_on_any_number_of_threads() {
 fn no_segment_exceeds_its_budget() {
     let program = random_program(5);
     let whole = run_all(&program, &cut(&program, PLENTY));
-    let budget = Budget { cycles: 200, call_words: 100, merkle_hashes: 4, pages: 2 };
+    let budget =
+        Budget { cycles: 200, call_words: 100, merkle_hashes: 4, pages: 2, limits: Limits::NONE };
     let segments = cut(&program, budget);
     assert_eq!(run_all(&program, &segments), whole);
     for Segment { counts, .. } in &segments {
@@ -142,6 +143,31 @@ fn no_segment_exceeds_its_budget() {
         let error = Cutter::new(&program, ArithmeticHost, budget).find_map(Result::err);
         assert!(matches!(error, Some(CutError::Budget { .. })), "{what}");
     }
+}
+
+#[test]
+fn no_segment_exceeds_what_single_tables_have_room_for() {
+    let program = random_program(5);
+    let whole = run_all(&program, &cut(&program, PLENTY));
+    let mut limits = Limits { hint_words: 40, ..Limits::NONE };
+    let groups = [Op::Addi, Op::Sw, Op::Ecall].map(Op::group);
+    groups.into_iter().for_each(|group| limits.groups[group] = 9);
+    limits.calls[Call::MulMod as usize] = 2;
+    let segments = cut(&program, Budget { limits, ..PLENTY });
+    assert_eq!(run_all(&program, &segments), whole);
+    let traces = record_all(&program, &segments).unwrap();
+    for (Segment { counts, .. }, trace) in segments.iter().zip(&traces) {
+        assert!(counts.family(Family::Store) <= 9 && counts.family(Family::Ecall) <= 9);
+        assert!(counts.call(Call::MulMod) <= 2);
+        let rows = trace.add.row.iter().map(|&row| program.instructions()[row as usize].op);
+        assert!(rows.filter(|&op| op == Op::Addi).count() <= 9);
+        let words = trace.call(Call::Hint).words.iter().map(|&words| words.max(1));
+        assert!(words.sum::<u32>() <= 40);
+    }
+    assert!(segments.len() > 1);
+    limits.groups[Op::Addi.group()] = 0;
+    let error = Cutter::new(&program, ArithmeticHost, Budget { limits, ..PLENTY });
+    assert!(matches!(error.last(), Some(Err(CutError::Budget { .. }))));
 }
 
 #[test]

@@ -1,17 +1,27 @@
 //! `fold`: one proof of constant size of what several prove.
 
-use std::io::Write;
+use std::{io::Write, path::Path};
 
-use super::folded_proof;
+use circuits::execution::file::ExecutionFile;
+
+use super::{execution_proof, folded_execution, folded_proof};
 use crate::{
-    failure::Failure, folding, options::FoldOptions, output::Output, partial::PartialFile,
-    proving::read_any_proof,
+    execution_folding,
+    failure::Failure,
+    folding,
+    options::FoldOptions,
+    output::Output,
+    partial::PartialFile,
+    proving::{AnyProof, read_any_proof},
 };
 
 pub(crate) fn run(options: &FoldOptions, output: &mut Output) -> Result<(), Failure> {
     let mut proofs = Vec::with_capacity(options.proofs.len());
     for path in &options.proofs {
         proofs.push((path.as_path(), read_any_proof(path)?.0));
+    }
+    if let [(path, AnyProof::Execution(proof))] = &proofs[..] {
+        return fold_execution(options, path, proof, output);
     }
     let mut file = PartialFile::create(&options.output)?;
     let folding = folding::fold(&proofs)?;
@@ -23,4 +33,21 @@ pub(crate) fn run(options: &FoldOptions, output: &mut Output) -> Result<(), Fail
     output.heading("Proof")?;
     folded_proof::show(&folding, output)?;
     output.json(&folded_proof::to_json(&folding))
+}
+
+fn fold_execution(
+    options: &FoldOptions,
+    path: &Path,
+    proof: &ExecutionFile,
+    output: &mut Output,
+) -> Result<(), Failure> {
+    let mut file = PartialFile::create(&options.output)?;
+    let folding = execution_folding::fold(path, proof)?;
+    let written = folding.file.to_bytes();
+    file.write_all(&written).map_err(|error| Failure::file(file.partial(), error))?;
+    file.finish()?;
+    output.line(format_args!("{} proves", options.output.display()))?;
+    output.line(format_args!("{}.", execution_proof::claim(&folding.statement)))?;
+    folded_execution::show(&folding, output)?;
+    output.json(&folded_execution::to_json(&folding))
 }

@@ -39,7 +39,9 @@ fn file(path: &Path, output: &mut Output) -> Result<(), Failure> {
     match read_any_proof(path)? {
         (AnyProof::Batch(found), bytes) => proof(&found, &bytes, output),
         (AnyProof::Execution(found), bytes) => execution::show(&found, &bytes, output),
-        (AnyProof::Folded(_), _) => Err(Failure::file(path, "folded proofs cannot be inspected")),
+        (AnyProof::Folded(_) | AnyProof::FoldedExecution(_), _) => {
+            Err(Failure::file(path, "folded proofs cannot be inspected"))
+        }
     }
 }
 

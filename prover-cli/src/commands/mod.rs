@@ -5,6 +5,7 @@ pub(crate) mod demo;
 pub(crate) mod execute;
 mod execution_proof;
 pub(crate) mod fold;
+mod folded_execution;
 mod folded_proof;
 pub(crate) mod init;
 pub(crate) mod inspect;

@@ -6,13 +6,16 @@ use circuits::{
     proof::Proof,
     verify::{Verified, prepare, verify},
 };
-use recursion::file::FoldedFile;
+use engine::statement::Statement;
+use recursion::file::{FoldedFile, execution::FoldedExecution};
 use serde_json::{Value, json};
 
-use super::{execute, execution_proof, folded_proof, state::parse_hash, tree_proof};
+use super::{
+    execute, execution_proof, folded_execution, folded_proof, state::parse_hash, tree_proof,
+};
 use crate::{
     cost::Cost,
-    execution,
+    execution, execution_folding,
     failure::Failure,
     options::VerifyOptions,
     output::{Output, bytes, full},
@@ -37,6 +40,9 @@ pub(crate) fn run(options: &VerifyOptions, output: &mut Output) -> Result<(), Fa
         }
         (AnyProof::Folded(folded), file) => {
             return verify_folded(options, &folded, file.len(), expected, output);
+        }
+        (AnyProof::FoldedExecution(folded), file) => {
+            return verify_folded_execution(options, &folded, file.len(), expected, output);
         }
     };
     let comparisons = compare(&proof, expected);
@@ -79,24 +85,11 @@ fn verify_execution(
     expected: [(&'static str, Option<Value>); 6],
     output: &mut Output,
 ) -> Result<(), Failure> {
-    if options.touched.is_some() {
-        return Err(Failure::input(
-            "--touched: a proof of execution does not say what was touched",
-        ));
-    }
     let verified = execution::verify(file);
     let (checked, of_key) = verified.map_err(|failure| failure.of_batch(&options.proof))?;
     let costs = [of_key, checked.verifying];
     let statement = &checked.statement;
-    let fields = execute::fields(statement);
-    let field = |name: &str| fields.iter().find(|(known, _)| *known == name).cloned();
-    let names = ["chainId", "batchNumber", "previousState", "nextState"];
-    let key = ("key", json!(tree_proof::key(&file.key)));
-    let found = [Some(key)].into_iter().chain(names.map(field)).flatten();
-    let comparisons: Vec<_> = found
-        .zip(expected)
-        .map(|((field, found), (option, expected))| Comparison { field, option, found, expected })
-        .collect();
+    let comparisons = compare_execution(options, statement, &file.key, expected)?;
     let wrong: Vec<String> = comparisons.iter().filter_map(Comparison::complaint).collect();
 
     output.line(format_args!("The proof holds: {}.", execution_proof::claim(statement)))?;
@@ -122,6 +115,73 @@ fn verify_execution(
         "proofBytes": size,
         "provenBits": checked.bits,
         "phases": costs.map(Cost::to_json),
+    }))?;
+    conclude(options, &wrong)
+}
+
+/// What a proof of execution says, whatever kind it is of.
+fn compare_execution(
+    options: &VerifyOptions,
+    statement: &Statement,
+    key: &[u8; 32],
+    expected: [(&'static str, Option<Value>); 6],
+) -> Result<Vec<Comparison>, Failure> {
+    if options.touched.is_some() {
+        return Err(Failure::input(
+            "--touched: a proof of execution does not say what was touched",
+        ));
+    }
+    let fields = execute::fields(statement);
+    let field = |name: &str| fields.iter().find(|(known, _)| *known == name).cloned();
+    let names = ["chainId", "batchNumber", "previousState", "nextState"];
+    let key = ("key", json!(tree_proof::key(key)));
+    let found = [Some(key)].into_iter().chain(names.map(field)).flatten();
+    Ok(found
+        .zip(expected)
+        .map(|((field, found), (option, expected))| Comparison { field, option, found, expected })
+        .collect())
+}
+
+/// A folded execution is verified under the published key of its circuit, which takes segments'
+/// proofs for the key of the committed firmware only.
+fn verify_folded_execution(
+    options: &VerifyOptions,
+    file: &FoldedExecution,
+    size: usize,
+    expected: [(&'static str, Option<Value>); 6],
+    output: &mut Output,
+) -> Result<(), Failure> {
+    let checked = execution_folding::verify(file);
+    let checked = checked.map_err(|failure| failure.of_batch(&options.proof))?;
+    let statement = &checked.statement;
+    let comparisons = compare_execution(options, statement, &checked.key, expected)?;
+    let wrong: Vec<String> = comparisons.iter().filter_map(Comparison::complaint).collect();
+
+    output.line(format_args!("The proof holds: {}.", execution_proof::claim(statement)))?;
+    folded_execution::CHECKED.iter().try_for_each(|line| output.line(line))?;
+    output.heading("Against the key of this build's firmware")?;
+    show_comparisons(&comparisons, output)?;
+    execute::statement(statement, output)?;
+    output.heading("Proof")?;
+    output.field("circuit's key", tree_proof::key(&file.key()))?;
+    output.field("segments", checked.finished.segments)?;
+    output.field("file", bytes(size as u64))?;
+    output.field("security", folded_execution::security(&checked.finished))?;
+    output.heading("Cost")?;
+    execution_proof::show_costs(&checked.costs, output)?;
+    output.json(&json!({
+        "accepted": wrong.is_empty(),
+        "proves": execution_proof::claim(statement),
+        "config": "folded",
+        "key": tree_proof::key(&checked.key),
+        "circuitKey": tree_proof::key(&file.key()),
+        "statement": execution_proof::statement_json(statement),
+        "digest": full(&statement.digest()),
+        "checks": comparisons.iter().map(Comparison::to_json).collect::<Vec<_>>(),
+        "segments": checked.finished.segments,
+        "proofBytes": size,
+        "provenBits": checked.finished.bits,
+        "phases": checked.costs.map(Cost::to_json),
     }))?;
     conclude(options, &wrong)
 }

@@ -3,16 +3,21 @@
 
 use std::time::Duration;
 
-use circuits::systems::System;
+use circuits::{
+    key::Kind,
+    shapes::{self, Shape},
+    systems::System,
+};
 use machine::{
     Program, TapeHost,
     segments::{Budget, Cutter, Segment},
 };
 use witness::{
-    instructions,
+    budget_of, instructions,
     plan::{PlanError, Planned, Price, Prices, Survey},
 };
 use witness_files::{
+    Witness,
     cost::{CELL_NS, Estimate, FIXED_NS, INTERACTION_NS},
     tables,
 };
@@ -27,6 +32,9 @@ const SEGMENT: u64 = 1 << 28;
 const CELL: u64 = 32;
 const MESSAGE: u64 = 28;
 
+/// How much longer the recursive configuration takes than the fast one, as measured.
+const RECURSIVE_TIME: u64 = 8;
+
 /// How many segments are proven at a time: the prover has stretches that keep one core only busy.
 pub(super) const SIDE_BY_SIDE: usize = 2;
 
@@ -34,74 +42,137 @@ pub(super) const SIDE_BY_SIDE: usize = 2;
 pub(crate) struct Plan {
     /// The memory that all segments together may take.
     pub(super) memory: u64,
-    segments: Vec<Planned>,
+    pub(super) prices: Prices,
+    /// The heights of proofs that are to be folded; without any, tables are as low as they can be.
+    pub(super) shapes: Vec<Shape>,
+    cuts: Cuts,
+    cpu_times: Vec<Duration>,
+}
+
+/// How a run is cut.
+enum Cuts {
+    /// At these cycles.
+    Planned(Vec<Planned>),
+    /// Wherever a segment has this.
+    Full(Box<Budget>),
+    /// It is cut already.
+    Made,
 }
 
 impl Plan {
     /// CPU time of each segment, by estimate.
-    pub(super) fn cpu_times(&self) -> Vec<Duration> {
-        let time = |planned: &Planned| Duration::from_nanos(planned.price.nanoseconds);
-        self.segments.iter().map(time).collect()
+    pub(super) fn cpu_times(&self) -> &[Duration] {
+        &self.cpu_times
     }
 }
 
 impl Job {
-    /// The cheapest segments that can be proven within the memory: [`SIDE_BY_SIDE`], or one at a time
-    /// if there is no room for that.
-    pub(crate) fn plan(&self, memory: u64) -> Result<Plan, Failure> {
+    /// How to prove it within the memory.
+    pub(crate) fn plan(&self, kind: Kind, memory: u64) -> Result<Plan, Failure> {
         let memory = memory.saturating_sub(FIXED);
-        let segments = match &self.source {
-            Source::Witness(witness) => {
-                let entries = witness.manifest().segments.iter();
-                let price = |rows: &_| {
-                    let nanoseconds = Estimate::of_segment(&tables::from_named(rows)).cpu_ns;
-                    Price { nanoseconds, bytes: 0 }
-                };
-                entries.map(|entry| Planned { cycles: 0, price: price(&entry.rows) }).collect()
-            }
-            Source::Tape(_, survey) => {
-                let plan = survey.plan(&self.prices, memory / SIDE_BY_SIDE as u64);
-                plan.or_else(|_| survey.plan(&self.prices, memory)).map_err(too_little)?
-            }
-        };
-        Ok(Plan { memory, segments })
+        let system = System::execution(&instructions(&self.image.program));
+        let (prices, shapes) = (prices(&system, kind), shapes_of(&system, kind));
+        let plan = Plan { memory, prices, shapes, cuts: Cuts::Made, cpu_times: Vec::new() };
+        match (&self.source, kind) {
+            (Source::Witness(witness), _) => Ok(plan.as_cut(witness)),
+            (Source::Tape(_, survey), Kind::Fast) => plan.cut_cheapest(survey),
+            (Source::Tape(..), Kind::Recursive) => self.cut_to_shapes(plan),
+        }
     }
 
-    /// The segments as planned, unless they are cut already.
+    /// Segments of the largest shape for which there is memory.
+    fn cut_to_shapes(&self, mut plan: Plan) -> Result<Plan, Failure> {
+        let price = |shape: &Shape| plan.prices.of(&shape.map(|log_height| 1 << log_height));
+        let price = |shape| price(shape).unwrap_or(Price { nanoseconds: 0, bytes: u64::MAX });
+        let prices: Vec<Price> = plan.shapes.iter().map(price).collect();
+        let fitting = prices.iter().take_while(|price| price.bytes <= plan.memory).count();
+        plan.shapes.truncate(fitting);
+        let (Some(largest), Some(price)) = (plan.shapes.last(), prices[..fitting].last()) else {
+            let needed = prices.first().map_or(u64::MAX, |price| price.bytes);
+            return Err(too_little(PlanError::Memory { needed, given: plan.memory }));
+        };
+        let cpu_time = Duration::from_nanos(price.nanoseconds);
+        plan.cuts = Cuts::Full(Box::new(budget_of(largest)));
+        let times = self.segments(&plan).map(|segment| segment.map(|_| cpu_time));
+        plan.cpu_times = times.collect::<Result<_, _>>()?;
+        Ok(plan)
+    }
+
+    /// The segments as planned.
     pub(super) fn segments<'a>(
         &'a self,
         plan: &'a Plan,
     ) -> Box<dyn Iterator<Item = Result<Segment, Failure>> + Send + 'a> {
-        match &self.source {
-            Source::Tape(tape, _) => {
-                let host = TapeHost::new(tape.clone());
-                let budget = |cycles| Budget { cycles, ..Budget::of_rows(u64::MAX) };
-                let mut cutter = Cutter::new(&self.image.program, host, budget(0));
-                Box::new(plan.segments.iter().filter_map(move |planned| {
-                    cutter.set_budget(budget(planned.cycles));
-                    cutter.next().map(|segment| segment.map_err(|error| Failure::untrue(&error)))
-                }))
-            }
+        let tape = match &self.source {
+            Source::Tape(tape, _) => TapeHost::new(tape.clone()),
             Source::Witness(witness) => {
-                Box::new(witness.segments().map(|segment| segment.map_err(Failure::input)))
+                let segments = witness.segments();
+                return Box::new(segments.map(|segment| segment.map_err(Failure::input)));
             }
+        };
+        let of_cycles = |cycles| Budget { cycles, ..Budget::of_rows(u64::MAX) };
+        let (first, planned) = match &plan.cuts {
+            Cuts::Full(budget) => (**budget, None),
+            Cuts::Planned(planned) => (of_cycles(0), Some(planned)),
+            Cuts::Made => (of_cycles(u64::MAX), None),
+        };
+        let mut cutter = Cutter::new(&self.image.program, tape, first);
+        let untrue = |error| Failure::untrue(&error);
+        match planned {
+            None => Box::new(cutter.map(move |segment| segment.map_err(untrue))),
+            Some(planned) => Box::new(planned.iter().filter_map(move |planned| {
+                cutter.set_budget(of_cycles(planned.cycles));
+                cutter.next().map(|segment| segment.map_err(untrue))
+            })),
         }
     }
 }
 
-/// What segments of executions of a program cost.
-pub(super) fn prices(program: &Program) -> Prices {
-    Prices::new(
-        &System::execution(&instructions(program)),
-        Price { nanoseconds: FIXED_NS, bytes: SEGMENT },
-        Price { nanoseconds: CELL_NS, bytes: CELL },
-        Price { nanoseconds: INTERACTION_NS, bytes: MESSAGE },
-    )
+impl Plan {
+    /// The cheapest segments of which [`SIDE_BY_SIDE`] have room, or at least one has.
+    fn cut_cheapest(mut self, survey: &Survey) -> Result<Self, Failure> {
+        let segments = survey.plan(&self.prices, self.memory / SIDE_BY_SIDE as u64);
+        let segments = segments.or_else(|_| survey.plan(&self.prices, self.memory));
+        let segments = segments.map_err(too_little)?;
+        let time = |planned: &Planned| Duration::from_nanos(planned.price.nanoseconds);
+        self.cpu_times = segments.iter().map(time).collect();
+        self.cuts = Cuts::Planned(segments);
+        Ok(self)
+    }
+
+    fn as_cut(mut self, witness: &Witness) -> Self {
+        let segments = witness.manifest().segments.iter();
+        let time = |rows: &_| Estimate::of_segment(&tables::from_named(rows)).cpu_ns;
+        self.cpu_times = segments.map(|entry| Duration::from_nanos(time(&entry.rows))).collect();
+        self
+    }
+}
+
+/// The heights that proofs have which can be folded; of others there are no more than that.
+fn shapes_of(system: &System, kind: Kind) -> Vec<Shape> {
+    match kind {
+        Kind::Fast => Vec::new(),
+        Kind::Recursive => shapes::of(system),
+    }
+}
+
+/// What segments cost under a configuration. The system is that of executions.
+fn prices(system: &System, kind: Kind) -> Prices {
+    // The longer codewords are, the more memory they take; and their hashes take most of the time.
+    let [memory, time] = match kind {
+        Kind::Fast => [1, 1],
+        Kind::Recursive => [4, RECURSIVE_TIME],
+    };
+    let price =
+        |nanoseconds, bytes| Price { nanoseconds: time * nanoseconds, bytes: memory * bytes };
+    let segment = Price { nanoseconds: time * FIXED_NS, bytes: SEGMENT };
+    Prices::new(system, segment, price(CELL_NS, CELL), price(INTERACTION_NS, MESSAGE))
 }
 
 /// Refuses memory in which nothing can be proven.
 pub(crate) fn check_memory(program: &Program, memory: u64) -> Result<(), Failure> {
-    let least = prices(program).of(&Survey::new(program).empty());
+    let prices = prices(&System::execution(&instructions(program)), Kind::Fast);
+    let least = prices.of(&Survey::new(program).empty());
     let needed = least.map_or(u64::MAX, |price| price.bytes);
     let given = memory.saturating_sub(FIXED);
     if needed > given { Err(too_little(PlanError::Memory { needed, given })) } else { Ok(()) }

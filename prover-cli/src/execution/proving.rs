@@ -10,7 +10,7 @@ use circuits::{
 use engine::statement::Statement;
 use machine::segments::Segment;
 use primitives::H256;
-use witness::{SegmentTables, fill_segment};
+use witness::{SegmentTables, fill_segment, fill_segment_to};
 
 use super::{
     Job,
@@ -43,7 +43,7 @@ pub(crate) struct Proven {
 impl Job {
     /// Proves everything, verifies it, and writes it.
     pub(crate) fn prove(&self, kind: Kind, memory: u64, path: &Path) -> Result<Proven, Failure> {
-        let (plan, planning) = Cost::of("plan", || self.plan(memory));
+        let (plan, planning) = Cost::of("plan", || self.plan(kind, memory));
         let plan = plan?;
         let mut file = PartialFile::create(path)?;
         let bar = spinner("preparing the key");
@@ -73,10 +73,11 @@ impl Job {
         let estimate: Duration = estimates.iter().sum();
         let bar = Estimated::new(self.cycles, estimate);
         bar.say("proving");
-        let proving = Proving { job: self, key, memory: Memory::new(plan.memory), bar: &bar };
+        let memory = Memory::new(plan.memory);
+        let proving = Proving { job: self, key, plan, memory, bar: &bar };
         write(&file::header(key.kind(), &key.digest(), &self.statement.encode()))?;
         let mut proofs = Vec::new();
-        let planned = self.segments(plan).zip(estimates);
+        let planned = self.segments(plan).zip(estimates.iter().copied());
         let planned = planned.map(|(segment, estimate)| Ok((segment?, estimate)));
         let (done, cost) = Cost::of("segments", || {
             let work = |(segment, estimate)| proving.segment(&segment, estimate);
@@ -113,6 +114,7 @@ impl Job {
 struct Proving<'a> {
     job: &'a Job,
     key: &'a ExecutionKey,
+    plan: &'a Plan,
     memory: Memory,
     bar: &'a Estimated,
 }
@@ -124,10 +126,13 @@ impl Proving<'_> {
             Failure::check(format!("segment {}: {error}", segment.index))
         };
         let trace = segment.record(program).map_err(|error| of_segment(&error))?;
-        let tables = fill_segment(program, segment, &trace).map_err(|error| of_segment(&error))?;
+        let tables = match &self.plan.shapes[..] {
+            [] => fill_segment(program, segment, &trace),
+            shapes => fill_segment_to(program, segment, &trace, shapes),
+        };
+        let SegmentTables { statement, traces } = tables.map_err(|error| of_segment(&error))?;
         drop(trace);
-        let SegmentTables { statement, traces } = tables;
-        let needed = self.job.prices.of_traces(&traces).map_or(u64::MAX, |price| price.bytes);
+        let needed = self.plan.prices.of_traces(&traces).map_or(u64::MAX, |price| price.bytes);
         let _memory = self.memory.take(needed).ok_or_else(|| {
             Failure::input(format!(
                 "segment {} takes about {} of memory to prove, more than --memory has; cut it \

@@ -114,10 +114,15 @@ struct Words {
 
 /// One block of rows per call, and padding.
 pub(crate) fn fill(trace: &Trace) -> RowMajorMatrix<Felt> {
+    fill_to(trace, 0)
+}
+
+/// The same with so many rows at least.
+pub(crate) fn fill_to(trace: &Trace, least: usize) -> RowMajorMatrix<Felt> {
     let calls = 0..trace.call(Call::Sha256).len();
     let compressions: Vec<_> =
         calls.into_par_iter().filter_map(|row| Compression::of(trace, row)).collect();
-    let height = height(BLOCK_ROWS * compressions.len());
+    let height = height(BLOCK_ROWS * compressions.len()).max(least);
     let mut cells = Felt::zero_vec(WIDTH * height);
     cells.par_chunks_exact_mut(WIDTH * BLOCK_ROWS).enumerate().for_each(|(at, block)| {
         let compression = |at| compressions.get(at).unwrap_or(&Compression::PADDING);

@@ -10,7 +10,7 @@ use circuits::{
     tables::Table,
 };
 use p3_field::{PrimeCharacteristicRing, PrimeField64};
-use p3_matrix::{Matrix, dense::RowMajorMatrix};
+use p3_matrix::dense::RowMajorMatrix;
 use rayon::prelude::*;
 
 use crate::counts::State;
@@ -120,28 +120,30 @@ impl Tally {
         Self { seen, places: HashMap::new(), permutations: Vec::new() }
     }
 
-    /// Adds what a table looks up. The order is that of its rows for any number of threads.
+    /// Adds what a table's rows look up. The order is that of the rows for any number of threads.
     pub(crate) fn add(
         &mut self,
         table: Table,
         trace: &RowMajorMatrix<Felt>,
+        range: Range<usize>,
         public_values: &[Felt],
     ) {
         let rows = Rows::new(table, trace, public_values);
-        let (height, threads) = (trace.height(), rayon::current_num_threads());
-        let part = height.div_ceil(threads).max(LIMBS / 4);
+        let (count, threads) = (range.len(), rayon::current_num_threads());
+        let part = count.div_ceil(threads).max(LIMBS / 4);
         let observe = |part: Range<usize>, seen: &mut Seen| {
             part.for_each(|row| rows.observe(&[], row, seen));
         };
         // Most tables are small: counting them apart would cost more than counting them.
-        if height <= part {
-            observe(0..height, &mut self.seen);
+        if count <= part {
+            observe(range, &mut self.seen);
         } else {
-            let parts: Vec<Seen> = (0..height.div_ceil(part))
+            let parts: Vec<Seen> = (0..count.div_ceil(part))
                 .into_par_iter()
                 .map(|at| {
                     let mut seen = Seen::new(self.seen.text_start, self.seen.program.len());
-                    observe(at * part..height.min((at + 1) * part), &mut seen);
+                    let from = range.start + at * part;
+                    observe(from..range.end.min(from + part), &mut seen);
                     seen
                 })
                 .collect();

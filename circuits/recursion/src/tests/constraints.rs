@@ -19,6 +19,7 @@ struct Values {
     main: [Vec<Challenge>; 2],
     preprocessed: [Vec<Challenge>; 2],
     permutation: [Vec<Challenge>; 2],
+    periodic: Vec<Challenge>,
     public_values: Vec<Felt>,
     challenges: Vec<Challenge>,
     terminal: Challenge,
@@ -38,6 +39,7 @@ impl Values {
             preprocessed: pair(shape.preprocessed),
             permutation: pair(lookups + 1),
             challenges: pair(lookups).concat(),
+            periodic: pair(shape.periodic.len())[0].clone(),
             public_values: random.felts(shape.public_values),
             terminal: random.challenge(),
             selectors: [(); 3].map(|()| random.challenge()),
@@ -58,7 +60,7 @@ impl Values {
             main: view(leak(&self.main)),
             preprocessed: view(preprocessed),
             preprocessed_window: RowWindow::from_two_rows(&preprocessed[0], &preprocessed[1]),
-            periodic_values: &[],
+            periodic_values: &self.periodic,
             public_values: &self.public_values,
             is_first_row: self.selectors[0],
             is_last_row: self.selectors[1],
@@ -66,13 +68,13 @@ impl Values {
             alpha: self.alpha,
             accumulator: Challenge::ZERO,
         };
+        let (lookups, terminals) = (&class.lookups[table], &[self.terminal][..]);
         let mut folder = VerifierConstraintFolderWithLookups {
             inner,
             permutation: view(leak(&self.permutation)),
             permutation_challenges: &self.challenges,
-            permutation_values: &[self.terminal],
+            permutation_values: if lookups.is_empty() { &[] } else { terminals },
         };
-        let lookups = &class.lookups[table];
         LogUpGadget::new().eval_air_and_lookups(&CHIPS[table], &mut folder, lookups);
         folder.inner.accumulator
     }
@@ -85,7 +87,7 @@ impl Values {
         };
         let [main, preprocessed, permutation] = [&self.main, &self.preprocessed, &self.permutation]
             .map(|rows| [inputs(&rows[0]), inputs(&rows[1])]);
-        let challenges = inputs(&self.challenges);
+        let [challenges, periodic] = [&self.challenges, &self.periodic].map(|all| inputs(all));
         let [selectors, rest] = [inputs(&self.selectors), inputs(&[self.terminal, self.alpha])];
         let public_values: Vec<_> =
             self.public_values.iter().map(|&value| harness.input(value)).collect();
@@ -93,6 +95,7 @@ impl Values {
             main: [&main[0], &main[1]],
             preprocessed: [&preprocessed[0], &preprocessed[1]],
             permutation: [&permutation[0], &permutation[1]],
+            periodic: &periodic,
             public_values: &public_values,
             challenges: &challenges,
             terminal: Some(rest[0]),

@@ -1,5 +1,7 @@
-//! Three tables of different heights: a running product with public ends, a squaring table that it
-//! asks, and a preprocessed range of bytes that both ask.
+//! Four tables of different heights: a running sum with public ends, a squaring table that it asks, a
+//! preprocessed range of bytes that is asked for roots, and one on no bus that repeats columns.
+
+use std::borrow::Cow;
 
 use circuits::config::recursive::{self, Config};
 use circuits::config::{Felt, KeyDigest, Parameters};
@@ -26,11 +28,14 @@ pub(crate) const QUICK: Parameters = Parameters {
     query_grinding: 3,
     batch_grinding: 2,
     lookup_grinding: 4,
-    opening_grinding: 0,
-    folding_grinding: 0,
+    opening_grinding: 3,
+    folding_grinding: 2,
 };
 
-/// One of the three tables.
+/// What the columns of the last table repeat.
+pub(crate) const BEATS: [&[u64]; 2] = [&[3, 1, 4, 1], &[5, 9]];
+
+/// One of the tables.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Chip {
     /// `sum' = sum + square`, from a public value to a public value.
@@ -39,6 +44,8 @@ pub(crate) enum Chip {
     Square,
     /// Bytes and how often they are asked for.
     Bytes,
+    /// `count' = count + product` of what repeats.
+    Beat,
 }
 
 impl<F: Field> BaseAir<F> for Chip {
@@ -47,7 +54,17 @@ impl<F: Field> BaseAir<F> for Chip {
             Self::Sum => 4,
             Self::Square => 3,
             Self::Bytes => 1,
+            Self::Beat => 2,
         }
+    }
+
+    fn num_periodic_columns(&self) -> usize {
+        if matches!(self, Self::Beat) { BEATS.len() } else { 0 }
+    }
+
+    fn periodic_columns(&self) -> Cow<'_, [Vec<F>]> {
+        let beats = BEATS.iter().take(BaseAir::<F>::num_periodic_columns(self));
+        beats.map(|beat| beat.iter().copied().map(F::from_u64).collect()).collect()
     }
 
     fn num_public_values(&self) -> usize {
@@ -64,7 +81,11 @@ impl<F: Field> BaseAir<F> for Chip {
     }
 
     fn main_next_row_columns(&self) -> Vec<usize> {
-        if matches!(self, Self::Sum) { (0..4).collect() } else { Vec::new() }
+        match self {
+            Self::Sum => (0..4).collect(),
+            Self::Beat => vec![0, 1],
+            Self::Square | Self::Bytes => Vec::new(),
+        }
     }
 
     fn preprocessed_next_row_columns(&self) -> Vec<usize> {
@@ -101,15 +122,22 @@ where
                 let byte = builder.preprocessed().current_slice()[0];
                 BYTES.table_entry(builder, [byte], row[0]);
             }
+            Self::Beat => {
+                let [long, short]: [AB::Expr; 2] =
+                    [0, 1].map(|i| builder.periodic_values()[i].into());
+                let next = main.next_slice()[1];
+                builder.assert_eq(long * short, row[0]);
+                builder.when_transition().assert_eq(next, row[1] + row[0]);
+            }
         }
     }
 }
 
 /// The tables.
-pub(crate) const CHIPS: [Chip; 3] = [Chip::Sum, Chip::Square, Chip::Bytes];
+pub(crate) const CHIPS: [Chip; 4] = [Chip::Sum, Chip::Square, Chip::Bytes, Chip::Beat];
 
 /// Their heights.
-pub(crate) const LOG_HEIGHTS: [usize; 3] = [5, 6, 8];
+pub(crate) const LOG_HEIGHTS: [usize; 4] = [5, 6, 8, 4];
 
 /// The sum of some squares, from `start`.
 pub(crate) fn traces(start: u64) -> (Vec<RowMajorMatrix<Felt>>, Vec<Vec<Felt>>) {
@@ -127,11 +155,18 @@ pub(crate) fn traces(start: u64) -> (Vec<RowMajorMatrix<Felt>>, Vec<Vec<Felt>>) 
         squares.extend([is_real, root, root * root]);
         bytes[usize::try_from(root).unwrap()] += 1;
     }
+    let (mut beats, mut count) = (Vec::new(), 7);
+    for i in 0..1 << LOG_HEIGHTS[3] {
+        let product = BEATS.iter().map(|beat| beat[i % beat.len()]).product();
+        beats.extend([product, count]);
+        count += product;
+    }
     let matrix = |values: Vec<u64>, width| {
         RowMajorMatrix::new(values.into_iter().map(Felt::from_u64).collect(), width)
     };
-    let public_values = vec![[start, sum].map(Felt::from_u64).to_vec(), vec![], vec![]];
-    (vec![matrix(sums, 4), matrix(squares, 3), matrix(bytes, 1)], public_values)
+    let public_values = vec![[start, sum].map(Felt::from_u64).to_vec(), vec![], vec![], vec![]];
+    let [sums, squares, beats] = [(sums, 4), (squares, 3), (beats, 2)].map(|(v, w)| matrix(v, w));
+    (vec![sums, squares, matrix(bytes, 1), beats], public_values)
 }
 
 /// What both sides know.

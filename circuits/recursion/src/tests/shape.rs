@@ -3,7 +3,11 @@
 use p3_batch_stark::CommonData;
 
 use super::machine::{CHIPS, KEY, LOG_HEIGHTS, QUICK, setup};
+use circuits::config::Felt;
+use p3_field::PrimeCharacteristicRing;
+
 use crate::error::ShapeError;
+use crate::periodic::Periodic;
 use crate::shape::Class;
 
 /// The class of the machine with what `change` makes of its description.
@@ -21,11 +25,11 @@ fn the_machine_has_a_class() {
     let class = class(|_, _| ()).unwrap();
     assert_eq!(class.public_values(), 2);
     // Main, two chunks of each quotient but that of bytes, bytes, buses.
-    let main = 4 + 3 + 1;
+    let main = 4 + 3 + 1 + 2;
     let quotient = class.tables.iter().map(|table| 2 << table.log_chunks).sum::<usize>();
-    let buses = (0..3).map(|table| class.permutation_width(table)).sum::<usize>();
+    let buses = (0..4).map(|table| class.permutation_width(table)).sum::<usize>();
     assert_eq!(class.opened_columns(), main + quotient + 1 + buses);
-    assert_eq!(class.folds, [2, 1, 3, 1]);
+    assert_eq!(class.folds, [2, 1, 1, 3]);
 }
 
 #[test]
@@ -34,6 +38,16 @@ fn heights_that_folding_cannot_reach_are_refused() {
     assert_eq!(refused, ShapeError::Height { table: 0, log_height: 1, least: 2, most: 31 });
     let refused = class(|heights, _| heights[1] = 32).unwrap_err();
     assert_eq!(refused, ShapeError::Height { table: 1, log_height: 32, least: 2, most: 31 });
+}
+
+#[test]
+fn columns_that_repeat_must_fit_their_table() {
+    let fits = class(|heights, _| heights[3] = 2).unwrap();
+    assert_eq!(fits.tables[3].periodic.len(), 2);
+    let values = vec![Felt::ONE; 6];
+    assert_eq!(Periodic::new(&values, 4), None, "no power of two");
+    assert_eq!(Periodic::new(&values[..4], 1), None, "longer than the table");
+    assert_eq!(Periodic::new(&[], 4), None, "nothing");
 }
 
 #[test]
@@ -55,7 +69,7 @@ fn parameters_that_prove_nothing_are_refused() {
 #[test]
 fn counts_must_agree() {
     let refused = class(|heights, _| heights.truncate(2)).unwrap_err();
-    assert_eq!(refused, ShapeError::Count { tables: 3, heights: 2, lookups: 3 });
+    assert_eq!(refused, ShapeError::Count { tables: 4, heights: 2, lookups: 4 });
     let nothing = CommonData::empty(0);
     let refused = Class::new(&CHIPS[..0], &[], &QUICK, &KEY, &nothing).unwrap_err();
     assert_eq!(refused, ShapeError::Empty);

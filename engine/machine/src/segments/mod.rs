@@ -14,7 +14,7 @@ mod proof;
 mod segment;
 pub mod tree;
 
-pub use budget::Budget;
+pub use budget::{Budget, Limits};
 pub use cutter::{CutError, Cutter};
 pub use error::SegmentRunError;
 pub use page::{PAGE_TAG, hash_page};

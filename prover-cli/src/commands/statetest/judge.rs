@@ -147,7 +147,7 @@ impl Prover {
 
     /// Proves it, and returns what the proof says, read from its bytes.
     fn prove(&self, job: &Job) -> Result<(Proven, H256), Failure> {
-        let plan = job.plan(self.memory)?;
+        let plan = job.plan(Kind::Fast, self.memory)?;
         let mut bytes = Vec::new();
         let proven = job.prove_under(&self.key, &plan, |part| {
             bytes.extend_from_slice(part);

@@ -125,8 +125,7 @@ fn flags_of_an_answer_are_boolean() {
     for flag in 0..3 {
         let mut world = World::of(0);
         world.cells(Table::Hint, 1)[flag] = Felt::TWO;
-        let found = world.refusals();
-        assert!(found.contains(&format!("hint {flag}")), "{found:?}");
+        world.is_refused_also_by(&[&format!("hint {flag}")]);
     }
 }
 

@@ -131,11 +131,16 @@ const TREE_FACTS: &[Suite] = &[
 
 const PROVIDED: &[Suite] = &[suite(Binary::Execution, &["tables_of_random_programs_are_clean"])];
 
-/// Lies about executions, and an honest one.
-const ATTACKS: Suite = suite(
+const HONEST_RUN: Suite = suite(Binary::ExecutionAttacks, &["world::the_honest_run_is_clean"]);
+
+/// A survey of small changes, of which deletions of constraints make some accepted.
+const fn survey(tests: &'static [&'static str]) -> Suite {
+    suite(Binary::ExecutionAttacks, tests)
+}
+
+const CALLS: Suite = suite(
     Binary::ExecutionAttacks,
     &[
-        "world::the_honest_run_is_clean",
         "calls::a_call_has_a_chip",
         "calls::a_call_is_that_of_its_number",
         "calls::a_chip_has_a_call",
@@ -150,6 +155,11 @@ const ATTACKS: Suite = suite(
         "calls::lanes_have_the_words_of_memory",
         "calls::nothing_follows_a_halt",
         "calls::only_a_halt_is_an_end",
+    ],
+);
+const CONTROL: Suite = suite(
+    Binary::ExecutionAttacks,
+    &[
         "control::a_second_run_comes_from_nowhere",
         "control::a_segment_is_one_row",
         "control::an_empty_machine_goes_nowhere",
@@ -158,6 +168,11 @@ const ATTACKS: Suite = suite(
         "control::an_instruction_is_not_left_out",
         "control::public_values_are_the_rows",
         "control::the_end_is_where_the_run_is",
+    ],
+);
+const HINTS: Suite = suite(
+    Binary::ExecutionAttacks,
+    &[
         "hints::an_answer_has_no_word_too_few",
         "hints::an_answer_has_no_word_too_many",
         "hints::an_answer_is_not_cut_in_the_middle",
@@ -165,6 +180,11 @@ const ATTACKS: Suite = suite(
         "hints::an_answer_is_where_the_call_says",
         "hints::an_answer_of_no_words_asks_for_none",
         "hints::flags_of_an_answer_are_boolean",
+    ],
+);
+const MEMORY: Suite = suite(
+    Binary::ExecutionAttacks,
+    &[
         "memory::a_refresh_changes_nothing",
         "memory::a_refresh_does_not_go_back",
         "memory::a_refresh_is_whole",
@@ -174,6 +194,11 @@ const ATTACKS: Suite = suite(
         "memory::a_word_that_no_page_has_is_not_read",
         "memory::no_cycle_of_accesses_closes",
         "memory::no_store_reaches_a_register",
+    ],
+);
+const PAGE_LIES: Suite = suite(
+    Binary::ExecutionAttacks,
+    &[
         "pages::a_page_is_there_once",
         "pages::a_page_is_whole",
         "pages::a_page_of_zeros_is_all_zeros",
@@ -181,24 +206,42 @@ const ATTACKS: Suite = suite(
         "pages::pages_ascend",
         "pages::the_end_is_below_the_root_at_the_end",
         "pages::the_registers_page_comes_first_and_once",
+        "pages::the_root_at_the_end_is_of_the_words_at_the_end",
+        "pages::the_root_at_the_start_is_of_the_words_at_the_start",
         "pages::there_is_no_memory_below_the_first_page",
         "pages::words_are_those_below_the_root",
         "pages::words_that_nobody_wrote_stay",
     ],
 );
 
+const LATE: Suite = suite(
+    Binary::ExecutionAttacks,
+    &[
+        "late::a_call_finds_nothing_of_the_future",
+        "late::a_lane_finds_nothing_of_the_future",
+        "late::a_refresh_does_not_go_back_by_its_higher_limb",
+        "late::an_answer_finds_nothing_of_the_future",
+        "late::limbs_are_below_two_to_the_sixteen",
+    ],
+);
+
 const SEGMENT: &[Suite] =
-    &[ATTACKS, suite(Binary::ExecutionAttacks, &["survey::constraints_of_the_segment_are_needed"])];
-const PAGES: &[Suite] =
-    &[ATTACKS, suite(Binary::ExecutionAttacks, &["survey_pages::constraints_of_pages_are_needed"])];
+    &[HONEST_RUN, survey(&["survey::constraints_of_the_segment_are_needed"]), CONTROL, CALLS];
+const PAGES: &[Suite] = &[
+    HONEST_RUN,
+    survey(&["survey_pages::constraints_of_pages_are_needed"]),
+    LATE,
+    PAGE_LIES,
+    MEMORY,
+];
 const REFRESH: &[Suite] =
-    &[ATTACKS, suite(Binary::ExecutionAttacks, &["survey::constraints_of_refreshes_are_needed"])];
+    &[HONEST_RUN, survey(&["survey::constraints_of_refreshes_are_needed"]), LATE, MEMORY];
 const ECALL: &[Suite] =
-    &[ATTACKS, suite(Binary::ExecutionAttacks, &["survey::constraints_of_calls_are_needed"])];
+    &[HONEST_RUN, survey(&["survey::constraints_of_calls_are_needed"]), LATE, CALLS, CONTROL];
 const CALL_WORDS: &[Suite] =
-    &[ATTACKS, suite(Binary::ExecutionAttacks, &["survey::constraints_of_lanes_are_needed"])];
+    &[HONEST_RUN, survey(&["survey::constraints_of_lanes_are_needed"]), LATE, CALLS];
 const HINT: &[Suite] =
-    &[ATTACKS, suite(Binary::ExecutionAttacks, &["survey::constraints_of_hints_are_needed"])];
+    &[HONEST_RUN, survey(&["survey::constraints_of_hints_are_needed"]), LATE, HINTS, CALLS];
 
 const MERKLE_PATH: &[Suite] =
     &[suite(Binary::Chips, &["chips::merkle_path::tests::every_constraint_and_message_is_needed"])];

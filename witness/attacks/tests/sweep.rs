@@ -4,8 +4,9 @@ use attacks::{
     forgeries::Honest,
     scenario::{tables, varied_update},
     sweep, truth,
-    world::{Outcome, World},
+    world::{Lie, Outcome, World},
 };
+use circuits::testing;
 use rayon::prelude::*;
 use tree::Digest;
 
@@ -17,20 +18,18 @@ fn the_honest_world_is_derived_to_itself() {
 }
 
 fn check(world: &World, siblings: &[Digest]) {
-    let lies = sweep::lies(world);
-    let mut free: Vec<_> = lies
-        .par_iter()
-        .filter(|lie| {
-            let lied = world.with(&[**lie]);
-            lied.outcome().is_unnoticed()
-                && !sweep::is_idle(world, lie)
-                && !truth::is_of_impossible_tree(&lied)
-                && !truth::holds(&lied, siblings)
-        })
-        .map(|lie| (lie.table.name(), lie.row, lie.column, lie.value))
-        .collect();
-    free.truncate(20);
-    assert!(free.is_empty(), "of {} lies, these pass: {free:#?}", lies.len());
+    let mut lies = sweep::lies(world);
+    // If something is deleted, lies of its table are those that most likely pass.
+    lies.sort_by_key(|lie| !testing::is_deleted_from(lie.table));
+    let passes = |lie: &&Lie| {
+        let lied = world.with(&[**lie]);
+        lied.outcome().is_unnoticed()
+            && !sweep::is_idle(world, lie)
+            && !truth::is_of_impossible_tree(&lied)
+            && !truth::holds(&lied, siblings)
+    };
+    let free = lies.par_iter().find_any(passes);
+    assert!(free.is_none(), "of {} lies, this one passes: {free:?}", lies.len());
 }
 
 #[test]

@@ -36,9 +36,9 @@ fn forgeries() -> Vec<steps::Forgery> {
 
 #[test]
 fn no_forgery_is_accepted() {
-    forgeries().par_iter().for_each(|(name, world)| {
-        assert!(!world.outcome().is_accepted(), "{name}");
-    });
+    let forgeries = forgeries();
+    let accepted = forgeries.par_iter().find_any(|(_, world)| world.outcome().is_accepted());
+    assert!(accepted.is_none(), "{:?}", accepted.map(|(name, _)| name));
 }
 
 type Places = BTreeSet<(&'static str, usize)>;

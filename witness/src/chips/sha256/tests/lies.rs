@@ -261,7 +261,16 @@ fn no_constraint_can_be_left_out() {
     let mut missed: BTreeSet<usize> = (0..count).collect();
     for seed in 0..8 {
         let honest = Honest::new(seed);
-        let alone: Vec<Option<usize>> = lies(&honest)
+        let lies = lies(&honest);
+        let is_accepted = |lie: &&Lie| {
+            let Outcome { broken, messages } = honest.outcome(lie);
+            broken.is_empty() && !is_true(&messages)
+        };
+        if is_deleted_from(Table::Sha256) {
+            assert!(lies.par_iter().find_any(is_accepted).is_none(), "a lie is accepted");
+            continue;
+        }
+        let alone: Vec<Option<usize>> = lies
             .par_iter()
             .map(|lie| {
                 let Outcome { broken, messages } = honest.outcome(lie);

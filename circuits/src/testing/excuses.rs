@@ -25,8 +25,6 @@ pub const EXCUSES: &[(Table, Place, &str)] = &[
     (Table::Node, Constraint(0), "bounds the count of the node and of its hashes"),
     (Table::Node, Constraint(1), "bounds the count of the left child"),
     (Table::Node, Constraint(7), "bounds the count of the right child"),
-    // With the sum of two flags and one of them bits, the other one is a bit, or -1 where nothing is
-    // executed. Of the two, one can be spared.
     (Table::Add, Constraint(0), SPARE_FLAG),
     (Table::Add, Constraint(1), SPARE_FLAG),
     (Table::BranchEqual, Constraint(0), SPARE_FLAG),
@@ -35,7 +33,6 @@ pub const EXCUSES: &[(Table, Place, &str)] = &[
     (Table::StorePart, Constraint(1), SPARE_FLAG),
     (Table::Mul, Constraint(0), SPARE_FLAG),
     (Table::Mul, Constraint(1), SPARE_FLAG),
-    // As there, but that the first flag counts lookups of its own.
     (Table::Compare, Constraint(1), SPARE_FLAG),
     (Table::CompareImmediate, Constraint(1), SPARE_FLAG),
     (Table::MulSigned, Constraint(1), SPARE_FLAG),
@@ -106,7 +103,9 @@ pub const EXCUSES: &[(Table, Place, &str)] = &[
     (Table::CurveStep, Constraint(100), "an end that takes no word leaves it on the bus"),
 ];
 
-const SPARE_FLAG: &str = "the sum of the flags is a bit, and so is the other flag";
+// One of a pair could be spared, not both.
+const SPARE_FLAG: &str =
+    "the other flag and the sum are bits, so it is one too, or -1 where nothing is executed";
 const OTHER_ENDS: &str = "one end less and two more contradict each other";
 const WORD_COUNT: &str = "bounds the count of a word of the ladder";
 

@@ -4,11 +4,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     process::ExitCode,
-    sync::{
-        Mutex,
-        atomic::{AtomicUsize, Ordering},
-    },
-    thread,
+    sync::atomic::{AtomicUsize, Ordering},
     time::Instant,
 };
 
@@ -20,6 +16,7 @@ use attacks::deletion::{
 };
 use circuits::tables::Table;
 use clap::Parser;
+use rayon::prelude::*;
 use serde_json::json;
 
 /// Deletes each constraint and each message of each table in turn, and lists those whose deletion no
@@ -72,17 +69,16 @@ fn run(arguments: &Arguments) -> Result<Report, String> {
     let mutants: Vec<Mutant> = mutants.into_iter().step_by(arguments.every as usize).collect();
     let binaries = binaries::build()?;
     let start = Instant::now();
-    let jobs = match arguments.jobs {
-        Some(jobs) => jobs as usize,
-        None => thread::available_parallelism().map_or(1, usize::from),
-    };
+    // Rayon takes zero for as many as there are cores.
+    let jobs = arguments.jobs.unwrap_or_default() as usize;
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs).build();
+    let pool = pool.map_err(|error| error.to_string())?;
 
     let asked: BTreeSet<_> = tables.iter().flat_map(|&table| suites(table)).collect();
     let asked: Vec<_> = asked.into_iter().collect();
     tell(&format!("{} suites with nothing deleted", asked.len()));
-    let whole = on_all(&asked, jobs, |suite| check_whole(&binaries, suite));
-    whole.into_iter().collect::<Result<(), _>>()?;
-    let fates = fates(&mutants, jobs, &binaries, start);
+    pool.install(|| asked.par_iter().try_for_each(|suite| check_whole(&binaries, suite)))?;
+    let fates = pool.install(|| fates(&mutants, &binaries, start));
     Ok(Report { fates, seconds: start.elapsed().as_secs() })
 }
 
@@ -96,12 +92,11 @@ fn tables(names: &[String]) -> Result<Vec<Table>, String> {
 
 fn fates(
     mutants: &[Mutant],
-    jobs: usize,
     binaries: &BTreeMap<Binary, Built>,
     start: Instant,
 ) -> Vec<(Mutant, Fate)> {
     let done = AtomicUsize::new(0);
-    on_all(mutants, jobs, |mutant| {
+    let ask = |mutant: &Mutant| {
         let fate = fate(binaries, mutant);
         let done = done.fetch_add(1, Ordering::Relaxed) + 1;
         if !matches!(fate, Fate::Noticed(_)) {
@@ -113,29 +108,9 @@ fn fates(
             tell(&format!("{done} of {} after {seconds} s, {}", mutants.len(), mutant.name()));
         }
         (*mutant, fate)
-    })
-}
-
-/// Does something to all items, so many at a time, and keeps their order.
-fn on_all<T: Sync, R: Send>(items: &[T], jobs: usize, work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let next = AtomicUsize::new(0);
-    let results = Mutex::new(Vec::new());
-    thread::scope(|scope| {
-        for _ in 0..jobs {
-            scope.spawn(|| {
-                while let Some((at, item)) = {
-                    let at = next.fetch_add(1, Ordering::Relaxed);
-                    items.get(at).map(|item| (at, item))
-                } {
-                    let result = work(item);
-                    results.lock().unwrap_or_else(|error| error.into_inner()).push((at, result));
-                }
-            });
-        }
-    });
-    let mut results = results.into_inner().unwrap_or_else(|error| error.into_inner());
-    results.sort_by_key(|&(at, _)| at);
-    results.into_iter().map(|(_, result)| result).collect()
+    };
+    // One after the other, so that a thread does not keep many slow ones for itself.
+    mutants.par_iter().with_max_len(1).map(ask).collect()
 }
 
 struct Report {

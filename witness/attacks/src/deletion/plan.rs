@@ -143,6 +143,7 @@ const CALLS: Suite = suite(
     &[
         "calls::a_call_has_a_chip",
         "calls::a_call_is_that_of_its_number",
+        "calls::a_call_is_the_programs",
         "calls::a_chip_has_a_call",
         "calls::a_halt_commits_to_its_digest",
         "calls::a_halt_has_no_exit_code",

@@ -30,6 +30,8 @@ pub mod config;
 pub mod execution;
 pub mod instruction;
 pub mod key;
+#[cfg(feature = "knockout")]
+mod knockout;
 pub mod program;
 pub mod proof;
 pub mod prove;

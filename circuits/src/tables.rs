@@ -73,8 +73,7 @@ macro_rules! tables {
                 match self { $(Self::$table => $columns::<Felt>::WIDTH,)* }
             }
 
-            /// The constraints and messages of a row.
-            pub(crate) fn eval<AB: InteractionBuilder<F = Felt>>(self, builder: &mut AB) {
+            fn eval_all<AB: InteractionBuilder<F = Felt>>(self, builder: &mut AB) {
                 match self { $(Self::$table => $eval(builder),)* }
             }
         }
@@ -131,6 +130,15 @@ tables! {
 }
 
 impl Table {
+    /// The constraints and messages of a row.
+    pub(crate) fn eval<AB: InteractionBuilder<F = Felt>>(self, builder: &mut AB) {
+        #[cfg(feature = "knockout")]
+        if let Some(place) = crate::knockout::place_in(self) {
+            return self.eval_all(&mut crate::knockout::Without::new(place, builder));
+        }
+        self.eval_all(builder);
+    }
+
     /// Whether constraints look at the next row.
     pub(crate) const fn reads_next_row(self) -> bool {
         matches!(

@@ -1,5 +1,7 @@
 //! What tests of tables are made of: all rows at once, and what is left on the buses.
 
+pub mod excuses;
+
 use std::collections::BTreeMap;
 
 use p3_field::{PrimeCharacteristicRing, PrimeField64};
@@ -8,9 +10,68 @@ use p3_maybe_rayon::prelude::*;
 
 use crate::{
     config::Felt,
-    row::{Report, Rows},
+    row::{Observer, Report, Rows},
     systems::{Air, System},
+    tables::Table,
 };
+
+/// A constraint or a message of a table, counted from the table's first of its kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Place {
+    /// A constraint.
+    Constraint(usize),
+    /// A message.
+    Message(usize),
+}
+
+/// How many constraints and messages a table has.
+pub fn size(table: Table) -> (usize, usize) {
+    #[derive(Default)]
+    struct Size(usize, usize);
+    impl Observer for Size {
+        fn constraint(&mut self, number: usize, _: Felt) {
+            self.0 = number + 1;
+        }
+        fn message(&mut self, number: usize, _: &str, _: &[Felt], _: Felt, _: bool) {
+            self.1 = number + 1;
+        }
+    }
+    let width = table.columns();
+    let trace = RowMajorMatrix::new(Felt::zero_vec(width), width);
+    let public_values = Felt::zero_vec(table.public_values());
+    let preprocessed = Felt::zero_vec(PREPROCESSED_MAX);
+    let mut size = Size::default();
+    Rows::new(table, &trace, &public_values).observe(&preprocessed, 0, &mut size);
+    (size.0, size.1)
+}
+
+/// More preprocessed columns than any table has.
+const PREPROCESSED_MAX: usize = 8;
+
+/// The variable that says what the feature `knockout` deletes, as in `keccak_f/constraint/12`.
+pub const KNOCKOUT: &str = "COLONNADE_KNOCKOUT";
+
+/// Whether something is deleted from the table, by the feature `knockout`. Then what else is refused
+/// than expected is no matter: only that nothing false is accepted.
+pub fn is_deleted_from(table: Table) -> bool {
+    deleted().is_some_and(|(of, _)| of == table)
+}
+
+/// What is deleted, by the feature `knockout`.
+pub fn deleted() -> Option<(Table, Place)> {
+    #[cfg(feature = "knockout")]
+    return crate::knockout::deleted();
+    #[cfg(not(feature = "knockout"))]
+    None
+}
+
+/// Runs `look` with nothing deleted, as far as it stays on its thread.
+pub fn whole<T>(look: impl FnOnce() -> T) -> T {
+    #[cfg(feature = "knockout")]
+    return crate::knockout::whole(look);
+    #[cfg(not(feature = "knockout"))]
+    look()
+}
 
 /// A constraint that a row breaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -56,6 +56,14 @@ fn each_lie_is_refused_by_one_thing_alone() {
 }
 
 #[test]
+fn no_other_statement_is_accepted() {
+    let honest = Honest::varied();
+    for (at, world) in forgeries::commitments::other_statements(&honest).iter().enumerate() {
+        assert!(!world.outcome().is_unnoticed(), "element {at}");
+    }
+}
+
+#[test]
 fn no_lie_is_proven() {
     let honest = Honest::varied();
     assert!(try_to_prove(&honest.world.public, &honest.world.tables()).is_ok());

@@ -9,9 +9,10 @@ use circuits::{
     execution::{Boundary, End, SegmentStatement},
     tables::Table,
 };
+use machine::testing::assemble::ECALL;
 use p3_field::PrimeCharacteristicRing;
 
-use crate::world::{World, felt};
+use crate::world::{HINT_LENGTH, World, felt, with_instead};
 
 type Ecall = EcallColumns<Felt>;
 type Words = CallWordsColumns<Felt>;
@@ -20,6 +21,13 @@ type Permutation = Poseidon2CallColumns<Felt>;
 /// The rows of the first segment's calls; the last segment has one, which halts.
 const HINT: usize = 0;
 const PERMUTATION: usize = 1;
+
+/// The same call, and one before it, where the program says how many words the hint has.
+#[test]
+fn a_call_is_the_programs() {
+    let program = with_instead(&[(HINT_LENGTH, ECALL)]);
+    World::of_program(&program).is_refused_by(&["program"]);
+}
 
 #[test]
 fn only_a_halt_is_an_end() {
@@ -33,8 +41,7 @@ fn a_halt_is_an_end() {
     let mut world = World::of(2);
     let end = End::Cut(Boundary { pc: 0, root: world.statement.start.root });
     world.state(SegmentStatement { end, ..world.statement });
-    let found = world.refusals();
-    assert!(found.contains("call") && found.contains("call_lane"), "{found:?}");
+    world.is_refused_also_by(&["call", "call_lane"]);
 }
 
 #[test]
@@ -113,8 +120,7 @@ fn a_call_is_that_of_its_number() {
     let mut world = World::of(0);
     let row = world.row::<Ecall>(Table::Ecall, PERMUTATION);
     (row.is_call[4], row.is_call[1], row.is_call[3]) = (Felt::ZERO, Felt::ONE, Felt::ONE);
-    let found = world.refusals();
-    assert!(found.contains("ecall 9"), "{found:?}");
+    world.is_refused_also_by(&["ecall 9"]);
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod chain;
 mod control;
 mod file;
 mod hints;
+mod late;
 mod memory;
 mod pages;
 mod proofs;

@@ -18,7 +18,7 @@ type Store = StoreColumns<Felt>;
 type Refresh = RefreshColumns<Felt>;
 
 /// The row of the load of what the second store left.
-const SECOND_LOAD: usize = 2;
+pub(crate) const SECOND_LOAD: usize = 2;
 
 #[test]
 fn a_load_finds_no_older_word() {

@@ -148,6 +148,41 @@ fn the_end_is_below_the_root_at_the_end() {
     world.is_refused_by(&["node"]);
 }
 
+/// With a word that nobody wrote the root at the end would be this one, and without it is not.
+#[test]
+fn the_root_at_the_end_is_of_the_words_at_the_end() {
+    for (distance, bus) in [(800, "poseidon2_capacity"), (1020, "poseidon2_rate")] {
+        let mut world = World::recorded(0, |_, trace| {
+            trace.memory.address.push(DATA + 1024 + distance);
+            trace.memory.start.push(0);
+            trace.memory.end.push(5);
+            trace.memory.clk.push(0);
+        });
+        let old = world.statement;
+        let End::Cut(end) = old.end else { panic!("the first segment is cut") };
+        let end = End::Cut(Boundary { root: roots(&mut world)[1], ..end });
+        world.state(SegmentStatement { end, ..old });
+        let place = PAGE_ROWS * SECOND + distance as usize / 16;
+        let row: &mut Pages = world.row(Table::Pages, place);
+        row.end[distance as usize % 16 / 4] = Felt::ZERO;
+        world.is_refused_by(&[bus]);
+    }
+}
+
+/// A word that the last segment does not touch, and that its end is not asked for.
+#[test]
+fn the_root_at_the_start_is_of_the_words_at_the_start() {
+    for (distance, bus) in [(800, "poseidon2_capacity"), (1020, "poseidon2_rate")] {
+        let mut world = World::of(2);
+        let row: &mut Pages = world.row(Table::Pages, PAGE_ROWS * FIRST + distance / 16);
+        assert_eq!((row.is_kept, row.is_zero), (Felt::ONE, Felt::ZERO));
+        let at = distance % 16 / 4;
+        row.start[at] += Felt::ONE;
+        row.end[at] += Felt::ONE;
+        world.is_refused_by(&[bus]);
+    }
+}
+
 #[test]
 fn a_page_of_zeros_is_all_zeros() {
     let mut world = World::of(0);

@@ -4,12 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use circuits::{
     bus::names,
-    config::Felt,
-    row::{Message, Observer, Rows},
+    row::Message,
     tables::Table,
+    testing::{excuses, size},
 };
-use p3_field::PrimeCharacteristicRing;
-use p3_matrix::dense::RowMajorMatrix;
 
 use crate::{
     forge,
@@ -41,26 +39,6 @@ const SIZES: [(Table, usize, usize); 19] = [
     (Table::Div, 22, 22),
 ];
 
-/// Constraints that refuse nothing alone.
-fn spare(table: Table) -> Vec<usize> {
-    match table {
-        // With the sum of two flags and one of them bits, the other one is a bit or -1 where nothing
-        // is executed. Of the two, one can be spared.
-        Table::Add | Table::BranchEqual | Table::StorePart | Table::Mul => vec![0, 1],
-        // As there, but that the first flag counts lookups of its own.
-        Table::Compare | Table::CompareImmediate => vec![1],
-        // As there, and the first factor has no sign only where nothing is executed.
-        Table::MulSigned => vec![1, 3],
-        // The sign of a load without one changes nothing.
-        Table::LoadPart => vec![15],
-        // By zero or not: the divisor or its inverse says so (10, 11) where something is divided, the
-        // difference says it too (14), and on padding any two of 10 to 12 leave nothing but no.
-        // Negative: as the sign, which is a bit, if the magnitude is not zero (19), else not (20).
-        Table::Div => vec![9, 11, 12, 18],
-        _ => Vec::new(),
-    }
-}
-
 /// Constraints that refuse nothing but what is said too often or the wrong way round.
 fn counting(table: Table) -> Vec<usize> {
     match table {
@@ -77,23 +55,6 @@ fn counting(table: Table) -> Vec<usize> {
         Table::BranchLess | Table::LoadPart | Table::Div => vec![0, 4],
         _ => Vec::new(),
     }
-}
-
-fn size(table: Table) -> (usize, usize) {
-    #[derive(Default)]
-    struct Size(usize, usize);
-    impl Observer for Size {
-        fn constraint(&mut self, number: usize, _: Felt) {
-            self.0 = self.0.max(number + 1);
-        }
-        fn message(&mut self, number: usize, _: &str, _: &[Felt], _: Felt, _: bool) {
-            self.1 = self.1.max(number + 1);
-        }
-    }
-    let trace = RowMajorMatrix::new(Felt::zero_vec(table.columns()), table.columns());
-    let mut size = Size::default();
-    Rows::new(table, &trace, &[]).observe(&[], 0, &mut size);
-    (size.0, size.1)
 }
 
 /// What refuses something wrong alone, and the worst of that.
@@ -125,7 +86,7 @@ fn every_constraint_is_there_for_something() {
         };
         let found = those(&|verdict| verdict.is_none());
         let counts = those(&|verdict| verdict == Some(&Verdict::Miscounted));
-        if (&found, &counts) != (&spare(table), &counting(table)) {
+        if (&found, &counts) != (&excuses::constraints(table), &counting(table)) {
             wrong.push(format!("{table:?}: spare {found:?}, counting {counts:?}"));
         }
     }

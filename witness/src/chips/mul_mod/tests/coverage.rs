@@ -4,39 +4,15 @@
 use std::collections::BTreeSet;
 
 use circuits::{
-    config::Felt,
-    row::{Observer, Rows},
     tables::Table,
+    testing::{excuses, size},
 };
 
 use super::{
     forgeries::{self, Refusal},
     sweep::{mutations, rows, worlds},
-    world::{Outcome, matrix, padding},
+    world::Outcome,
 };
-
-/// How many constraints and messages there are.
-#[derive(Debug, Default)]
-struct Counts {
-    constraints: usize,
-    messages: usize,
-}
-
-impl Observer for Counts {
-    fn constraint(&mut self, _: usize, _: Felt) {
-        self.constraints += 1;
-    }
-
-    fn message(&mut self, _: usize, _: &str, _: &[Felt], _: Felt, _: bool) {
-        self.messages += 1;
-    }
-}
-
-/// Constraints that nothing can single out, and why they are there.
-const NOT_TO_BE_SINGLED_OUT: &[(usize, &str)] = &[(
-    5,
-    "bounds the counts of messages; but a row of two kinds takes a call twice, or lanes of one clock",
-)];
 
 fn only_refusal(outcome: &Outcome) -> Option<Refusal> {
     let Outcome { violations, false_facts, unbalanced, .. } = outcome;
@@ -64,10 +40,8 @@ fn no_constraint_and_no_message_can_be_left_out() {
             only_refusal(&world.judge_matrix(&changed)).into_iter().for_each(&mut add);
         }
     }
-    let mut all = Counts::default();
-    Rows::new(Table::MulMod, &matrix(&[padding()]), &[]).observe(&[], 0, &mut all);
-    let missing: Vec<_> = (0..all.constraints).filter(|at| !constraints.contains(at)).collect();
-    let excused: Vec<_> = NOT_TO_BE_SINGLED_OUT.iter().map(|&(at, _)| at).collect();
-    assert_eq!(missing, excused);
-    assert_eq!(messages, (0..all.messages).collect());
+    let (all, all_messages) = size(Table::MulMod);
+    let missing: Vec<_> = (0..all).filter(|at| !constraints.contains(at)).collect();
+    assert_eq!(missing, excuses::constraints(Table::MulMod));
+    assert_eq!(messages, (0..all_messages).collect());
 }

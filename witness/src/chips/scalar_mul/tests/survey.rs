@@ -6,6 +6,8 @@ use circuits::{
     bus::names,
     config::Felt,
     row::{Observer, Rows},
+    tables::Table,
+    testing::{excuses, size},
 };
 use rayon::prelude::*;
 
@@ -14,57 +16,16 @@ use super::{
     world::{Outcome, TABLES, World},
 };
 
-/// Constraints that no lie can single out, and why they are there.
-const EXCUSED: &[(&str, usize, &str)] = &[
-    ("scalar_mul", 0, "the curve's number and the other flags imply it"),
-    ("scalar_mul", 2, "the curve's number and the other flags imply it"),
-    ("scalar_mul", 3, "bounds the counts of the result's lanes and of the ladder's ends"),
-    ("scalar_mul", 4, "one end less and two more contradict each other"),
-    ("scalar_mul", 5, "one end less and two more contradict each other"),
-    ("scalar_mul", 6, "one end less and two more contradict each other"),
-    ("scalar_mul", 7, "bounds the counts of the call and of its lanes"),
-    ("scalar_mul", 121, "no quotient needs another sign"),
-    ("scalar_mul", 155, "bounds the counts of words, as do the next seven"),
-    ("scalar_mul", 156, ""),
-    ("scalar_mul", 157, ""),
-    ("scalar_mul", 158, ""),
-    ("scalar_mul", 159, ""),
-    ("scalar_mul", 160, ""),
-    ("scalar_mul", 161, ""),
-    ("scalar_mul", 162, ""),
-    ("scalar_mul", 163, "words without a ladder, or a ladder without words, leave them on the bus"),
-    ("curve_step", 0, "bounds the count of the ends"),
-    ("curve_step", 4, "bounds the count of the ends"),
-    ("curve_step", 5, "bounds the count of look-ups"),
-    ("curve_step", 6, "the curve's number and the other flags imply it"),
-    ("curve_step", 8, "the curve's number and the other flags imply it"),
-    ("curve_step", 10, "a ladder without an end leaves the end on the bus"),
-    ("curve_step", 13, "a ladder without a start takes an end that nobody sent"),
-    ("curve_step", 98, "bounds the count of words"),
-    ("curve_step", 100, "an end that takes no word leaves it on the bus"),
-];
-
-/// Look-ups that no lie can single out.
-const EXCUSED_FACTS: &[(&str, usize, &str)] = &[
-    ("scalar_mul", 277, "more turns make more than any scalar"),
-    ("scalar_mul", 293, "a ladder with less than no digits to come has no end"),
-];
-
-/// Counts what a row has.
+/// Counts the look-ups of a row.
 #[derive(Default)]
-struct Counter {
-    constraints: usize,
-    facts: BTreeSet<usize>,
-}
+struct Facts(BTreeSet<usize>);
 
-impl Observer for Counter {
-    fn constraint(&mut self, number: usize, _residual: Felt) {
-        self.constraints = self.constraints.max(number + 1);
-    }
+impl Observer for Facts {
+    fn constraint(&mut self, _number: usize, _residual: Felt) {}
 
     fn message(&mut self, at: usize, bus: &str, _fields: &[Felt], _count: Felt, _provided: bool) {
         if [names::RANGE16, names::BYTES].contains(&bus) {
-            self.facts.insert(at);
+            self.0.insert(at);
         }
     }
 }
@@ -75,9 +36,9 @@ fn forgeries() -> Vec<steps::Forgery> {
 
 #[test]
 fn no_forgery_is_accepted() {
-    forgeries().par_iter().for_each(|(name, world)| {
-        assert!(!world.outcome().is_accepted(), "{name}");
-    });
+    let forgeries = forgeries();
+    let accepted = forgeries.par_iter().find_any(|(_, world)| world.outcome().is_accepted());
+    assert!(accepted.is_none(), "{:?}", accepted.map(|(name, _)| name));
 }
 
 type Places = BTreeSet<(&'static str, usize)>;
@@ -99,16 +60,19 @@ fn each_constraint_and_each_look_up_refuses_some_forgery_alone() {
     let world = World::of(&[]);
     let (mut unneeded, mut unneeded_facts) = (Places::new(), Places::new());
     for (table, trace) in TABLES.into_iter().zip(&world.traces) {
-        let mut counter = Counter::default();
-        Rows::new(table, trace, &[]).observe(&[], 0, &mut counter);
-        unneeded.extend((0..counter.constraints).map(|at| (table.name(), at)));
-        unneeded_facts.extend(counter.facts.into_iter().map(|at| (table.name(), at)));
+        let mut all = Facts::default();
+        Rows::new(table, trace, &[]).observe(&[], 0, &mut all);
+        unneeded.extend((0..size(table).0).map(|at| (table.name(), at)));
+        unneeded_facts.extend(all.0.into_iter().map(|at| (table.name(), at)));
     }
     unneeded.retain(|place| !violations.contains(place));
     unneeded_facts.retain(|place| !facts.contains(place));
-    let excused = |list: &[(&'static str, usize, &str)]| -> Places {
-        list.iter().map(|&(table, at, _)| (table, at)).collect()
+    let excused = |of: fn(Table) -> Vec<usize>| -> Places {
+        TABLES
+            .iter()
+            .flat_map(|&table| of(table).into_iter().map(move |at| (table.name(), at)))
+            .collect()
     };
-    assert_eq!(unneeded, excused(EXCUSED));
-    assert_eq!(unneeded_facts, excused(EXCUSED_FACTS));
+    assert_eq!(unneeded, excused(excuses::constraints));
+    assert_eq!(unneeded_facts, excused(excuses::messages));
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use circuits::{chips::sha256::BITS, config::Felt};
+use circuits::{chips::sha256::BITS, config::Felt, tables::Table, testing::is_deleted_from};
 use p3_field::{PrimeCharacteristicRing, PrimeField64};
 use p3_matrix::dense::RowMajorMatrix;
 use rayon::prelude::*;
@@ -261,11 +261,21 @@ fn no_constraint_can_be_left_out() {
     let mut missed: BTreeSet<usize> = (0..count).collect();
     for seed in 0..8 {
         let honest = Honest::new(seed);
-        let alone: Vec<Option<usize>> = lies(&honest)
+        let lies = lies(&honest);
+        let is_accepted = |lie: &&Lie| {
+            let Outcome { broken, messages } = honest.outcome(lie);
+            broken.is_empty() && !is_true(&messages)
+        };
+        if is_deleted_from(Table::Sha256) {
+            assert!(lies.par_iter().find_any(is_accepted).is_none(), "a lie is accepted");
+            continue;
+        }
+        let alone: Vec<Option<usize>> = lies
             .par_iter()
             .map(|lie| {
                 let Outcome { broken, messages } = honest.outcome(lie);
                 let broken: BTreeSet<_> = broken.iter().map(|&(_, at)| at).collect();
+                assert!(!broken.is_empty() || is_true(&messages), "a lie is accepted");
                 let is_alone = broken.len() == 1 && !is_true(&messages);
                 broken.first().copied().filter(|_| is_alone)
             })
@@ -277,7 +287,7 @@ fn no_constraint_can_be_left_out() {
             break;
         }
     }
-    assert!(missed.is_empty(), "{missed:?}");
+    assert!(missed.is_empty() || is_deleted_from(Table::Sha256), "{missed:?}");
 }
 
 /// Nor can a message: without it, calls would be told without what belongs to them.

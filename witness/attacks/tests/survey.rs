@@ -2,8 +2,8 @@
 
 use attacks::{
     forgeries::Honest,
-    mutants::survey,
     scenario::{tables, varied_update},
+    survey::survey,
 };
 
 #[test]

@@ -11,6 +11,7 @@ use circuits::{
     row,
     systems::TREE_UPDATE,
     tables::Table,
+    testing::excuses,
 };
 use p3_matrix::Matrix;
 use rayon::prelude::*;
@@ -42,26 +43,6 @@ pub struct Survey {
     pub excuses_outdated: Vec<Place>,
 }
 
-/// Constraints that no lie can single out, and why they are there.
-///
-/// A message's count must be bounded by constraints: the argument behind the buses is told that it is
-/// at most one, and holds only then. Yet whoever breaks the bound of one message unbalances a bus.
-pub const NOT_TO_BE_SINGLED_OUT: &[(&str, usize, &str)] = &[
-    ("commitments", 2, "bounds the count of scan_start, scan_end and the root's node"),
-    ("leaf", 0, "bounds the count of the leaf's node and of its hashes"),
-    ("leaf", 1, "bounds the count of the leaf's node and of its hashes"),
-    ("leaf", 2, "bounds the count of key_order"),
-    ("leaf", 3, "bounds the count of the touched key's hashes"),
-    ("leaf", 4, "bounds the count of range16 and key_order"),
-    ("leaf", 7, "a second run of rows would report a second end of the scan"),
-    ("leaf", 8, "a first row that takes no start leaves the start on its bus"),
-    ("leaf", 9, "a second first row takes a start that nobody sent"),
-    ("leaf", 11, "a last row that does not report leaves the end on its bus"),
-    ("node", 0, "bounds the count of the node and of its hashes"),
-    ("node", 1, "bounds the count of the left child"),
-    ("node", 7, "bounds the count of the right child"),
-];
-
 /// Tells all lies about an honest batch and about one that touched nothing.
 pub fn survey(honest: &Honest, tables: &Tables) -> Survey {
     let mut outcomes = claims(honest);
@@ -80,10 +61,11 @@ pub fn survey(honest: &Honest, tables: &Tables) -> Survey {
 
     let mut survey = Survey { lies: outcomes.len(), ..Survey::default() };
     for (table, key) in TREE_UPDATE.into_iter().zip(&VerifyingKey::of(Kind::Fast).tables) {
+        let excused = excuses::constraints(table);
         survey.constraints += key.constraints;
         survey.messages += key.messages;
         for at in (0..key.constraints).map(|at| (table.name(), at)) {
-            let is_excused = NOT_TO_BE_SINGLED_OUT.iter().any(|&(name, n, _)| (name, n) == at);
+            let is_excused = excused.contains(&at.1);
             match (alone_constraints.contains(&at), is_excused) {
                 (false, false) => survey.constraints_unnoticed.push(at),
                 (true, true) => survey.excuses_outdated.push(at),

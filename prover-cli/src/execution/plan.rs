@@ -28,6 +28,11 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
+    /// How many segments there are.
+    pub(super) const fn segments(&self) -> usize {
+        self.segments.len()
+    }
+
     /// CPU time of each segment, by the cost model's estimate.
     pub(super) fn cpu_times(&self) -> Vec<Duration> {
         self.segments.iter().map(|segment| Duration::from_nanos(segment.cpu_ns)).collect()
@@ -80,4 +85,26 @@ pub(crate) fn rows_for(memory: u64) -> Result<u64, Failure> {
         return Err(Failure::input(format!("--memory: proving takes {needed} at least")));
     }
     Ok((1 << rows.ilog2()).min(most))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A segment of a quarter of a million instructions, and so many calls of Keccak.
+    fn needed(calls: u64) -> u64 {
+        let families = ["add", "load", "store", "branch"].map(|family| (family, 1 << 16));
+        let chips = [("keccakF", calls), ("callWords", 50 * calls), ("pages", 100)];
+        let rows = families.into_iter().chain(chips);
+        let rows = rows.map(|(name, rows)| (name.to_owned(), rows)).collect();
+        memory_of(&Estimate::of_segment(&tables::from_named(&rows)))
+    }
+
+    #[test]
+    fn chips_need_memory_of_their_own() {
+        let memory = BYTES_FIXED + BYTES_PER_CYCLE * (1 << 18);
+        assert_eq!(rows_for(memory).ok(), Some(1 << 18));
+        assert!(needed(200) < memory);
+        assert!(needed(2000) > memory);
+    }
 }

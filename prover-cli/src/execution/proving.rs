@@ -5,6 +5,7 @@ use std::{io::Write, path::Path, time::Duration};
 use circuits::{
     execution::{ExecutionKey, SegmentProof, file},
     key::Kind,
+    security::BITS_MIN,
     verify::Verified,
 };
 use engine::statement::Statement;
@@ -75,6 +76,9 @@ impl Job {
         let mut proofs = Vec::new();
         for (segment, estimate) in self.segments(plan.rows).zip(estimates) {
             let proof = proving.segment(&segment?, estimate)?;
+            if proofs.is_empty() {
+                check_security(key, &proof, plan.segments())?;
+            }
             write(&file::segment(&proof))?;
             proofs.push(proof);
         }
@@ -99,6 +103,20 @@ impl Job {
             estimate,
         })
     }
+}
+
+/// Whether so many segments like this one, which is the first, are secure enough: it is better known
+/// now than after hours.
+fn check_security(key: &ExecutionKey, first: &SegmentProof, count: usize) -> Result<(), Failure> {
+    let security = key.security_of(first.body.log_heights()).map_err(Failure::check)?;
+    let bits = security.bits - (count as f64).log2();
+    if bits < BITS_MIN {
+        return Err(Failure::check(format!(
+            "{count} segments together would have about {bits:.1} bits of security; {BITS_MIN} are \
+             required"
+        )));
+    }
+    Ok(())
 }
 
 /// Segments that are being proven.

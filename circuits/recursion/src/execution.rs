@@ -12,7 +12,7 @@ use circuits::{
     statement::Digest,
 };
 use p3_field::PrimeCharacteristicRing as _;
-use plonky2::{field::types::Field as _, iop::target::Target};
+use plonky2::iop::target::Target;
 use thiserror::Error;
 
 use crate::{

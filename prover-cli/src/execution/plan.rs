@@ -60,6 +60,11 @@ enum Cuts {
 }
 
 impl Plan {
+    /// How many segments there are.
+    pub(super) const fn segments(&self) -> usize {
+        self.cpu_times.len()
+    }
+
     /// CPU time of each segment, by estimate.
     pub(super) fn cpu_times(&self) -> &[Duration] {
         &self.cpu_times

@@ -5,6 +5,7 @@ use std::{io::Write, path::Path, time::Duration};
 use circuits::{
     execution::{ExecutionKey, SegmentProof, file},
     key::Kind,
+    security::BITS_MIN,
     verify::Verified,
 };
 use engine::statement::Statement;
@@ -82,6 +83,9 @@ impl Job {
         let (done, cost) = Cost::of("segments", || {
             let work = |(segment, estimate)| proving.segment(&segment, estimate);
             in_order::for_each(SIDE_BY_SIDE, planned, work, |proof| {
+                if proofs.is_empty() {
+                    check_security(key, &proof, plan.segments())?;
+                }
                 write(&file::segment(&proof))?;
                 proofs.push(proof);
                 Ok(())
@@ -108,6 +112,20 @@ impl Job {
             estimate,
         })
     }
+}
+
+/// Whether so many segments like this one, which is the first, are secure enough: it is better known
+/// now than after hours.
+fn check_security(key: &ExecutionKey, first: &SegmentProof, count: usize) -> Result<(), Failure> {
+    let security = key.security_of(first.body.log_heights()).map_err(Failure::check)?;
+    let bits = security.bits - (count as f64).log2();
+    if bits < BITS_MIN {
+        return Err(Failure::check(format!(
+            "{count} segments together would have about {bits:.1} bits of security; {BITS_MIN} are \
+             required"
+        )));
+    }
+    Ok(())
 }
 
 /// Segments that are being proven.

@@ -174,6 +174,12 @@ pub(crate) struct InspectOptions {
     #[arg(long, value_enum, value_name = "NAME")]
     pub(crate) key: Option<Config>,
     /// Of which proofs the key is.
-    #[arg(long, value_enum, default_value = "execution", value_name = "WHAT", requires = "key")]
+    #[arg(
+        long,
+        value_enum,
+        default_value = "execution",
+        value_name = "WHAT",
+        conflicts_with = "proof"
+    )]
     pub(crate) what: What,
 }

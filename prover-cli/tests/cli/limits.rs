@@ -53,19 +53,6 @@ fn memory_is_kept() {
     }
 }
 
-/// Chips that do much need memory of their own, so segments are shorter than by their instructions.
-#[test]
-fn what_chips_need_is_counted_before_it_is_proven() {
-    let folder = Folder::new();
-    folder.ok(&["new-batch", "-o", ".", "--transactions", "2", "--mix", "keccak=1"]);
-    folder.ok(&["init", "--genesis", "genesis.json", "--state", STATE]);
-    folder.ok(&["execute", "--batch", "batch-1.json", "--state", STATE]);
-    let said = folder.json(&[&PROVE[..], &["--memory", "1300M"]].concat());
-    let peak = said["peakMemoryBytes"].as_u64();
-    println!("peak {peak:?}, {} segments", said["segments"]);
-    assert!(peak.is_none_or(|peak| peak < 1300 << 20), "{peak:?}");
-}
-
 #[test]
 fn what_it_will_take_is_estimated_within_a_factor_of_two() {
     let (_, said) = crate::executions::proven();

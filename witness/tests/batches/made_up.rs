@@ -50,7 +50,7 @@ fn a_batch_of_each_kind_is_proven() {
 #[test]
 fn every_sample_of_batches_is_proven() {
     if !is_all() {
-        println!("skipped: COLONNADE_TEST_ALL=1 proves every batch, which takes half an hour");
+        println!("skipped: COLONNADE_TEST_ALL=1 proves every batch, which takes long");
         return;
     }
     let cycles: u64 = samples().iter().map(|(name, plan)| prove(quick(), name, plan)).sum();

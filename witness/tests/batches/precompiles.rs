@@ -39,7 +39,7 @@ const FILES: [(&str, u64); 16] = [
 /// What hashes has no vectors.
 const HASHES: [(&str, u64); 3] = [("sha256", 0x02), ("ripemd160", 0x03), ("identity", 0x04)];
 
-/// A run with more cycles is left out, with a word: a pairing takes half an hour to prove.
+/// A run with more cycles is left out, with a word: a pairing of BLS12-381 takes too long to prove.
 const CYCLES_MAX: u64 = 1 << 24;
 
 #[test]

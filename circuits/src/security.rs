@@ -21,7 +21,7 @@ use serde::Serialize;
 
 use crate::{
     config::{Challenge, Felt, Parameters},
-    systems::{Air, System},
+    systems::{Air, LOG_HEIGHT_MAX, LOG_HEIGHT_MIN, System},
 };
 
 /// What every proof must have.
@@ -47,9 +47,8 @@ pub struct Security {
 
 /// The security of a proof whose tables have these heights.
 pub(crate) fn security(
-    system: &System,
+    tables: &[TableShape],
     parameters: &Parameters,
-    lookups: &[Lookups<Felt>],
     log_heights: &[usize],
 ) -> Security {
     let mut air = StarkAirParams {
@@ -61,16 +60,14 @@ pub(crate) fn security(
     let mut batched = 0;
     let mut messages = 0;
     let mut widest = 1;
-    for ((air_of, lookups), &log_height) in system.airs().iter().zip(lookups).zip(log_heights) {
-        let shape = TableShape::of(air_of, lookups, log_height);
-        air.num_constraints += shape.constraints;
-        air.max_constraint_degree = air.max_constraint_degree.max(shape.degree);
-        air.num_quotient_chunks = air.num_quotient_chunks.max(shape.quotient_chunks);
-        batched += shape.openings;
-        for lookup in lookups.iter() {
-            messages += lookup.elements.len() << log_height;
-            widest = lookup.elements.iter().map(Vec::len).fold(widest, usize::max);
-        }
+    for (table, &log_height) in tables.iter().zip(log_heights) {
+        let chunks = table.quotient_chunks(log_height);
+        air.num_constraints += table.constraints;
+        air.max_constraint_degree = air.max_constraint_degree.max(table.degree);
+        air.num_quotient_chunks = air.num_quotient_chunks.max(chunks.count);
+        batched += chunks.openings;
+        messages += table.messages << log_height;
+        widest = widest.max(table.widest);
     }
     let log_height = log_heights.iter().copied().max().unwrap_or(0);
     let shape = InstanceShape {
@@ -107,34 +104,75 @@ fn sum(report: &RegimeReport) -> Security {
 }
 
 /// What a table adds to the error terms.
-struct TableShape {
+#[derive(Clone, Debug)]
+pub(crate) struct TableShape {
     constraints: usize,
     degree: usize,
-    quotient_chunks: usize,
+    messages: usize,
+    widest: usize,
+    /// By log2 of the height, from [`LOG_HEIGHT_MIN`] on: periodic columns have another degree in
+    /// another table. Without such columns there is one for all heights.
+    chunks: Vec<Chunks>,
+}
+
+/// The chunks of a table's quotient, and all openings with them.
+#[derive(Clone, Copy, Debug)]
+struct Chunks {
+    count: usize,
     openings: usize,
 }
 
 impl TableShape {
-    fn of(table: &Air, lookups: &Lookups<Felt>, log_height: usize) -> Self
+    /// Those of a system. Working them out takes as long as a fifth of verifying a proof.
+    pub(crate) fn all(system: &System, lookups: &[Lookups<Felt>]) -> Vec<Self> {
+        system.airs().iter().zip(lookups).map(|(air, lookups)| Self::of(air, lookups)).collect()
+    }
+
+    fn of(table: &Air, lookups: &Lookups<Felt>) -> Self
     where
         SymbolicExpressionExt<Felt, Challenge>: Algebra<Challenge>,
     {
         let layout = AirLayout::from_air::<Felt>(table);
-        let gadget = LogUpGadget::new();
         let (base, extension) = symbolic::get_symbolic_constraints::<Felt, Challenge, _, _>(
-            table, layout, lookups, &gadget,
+            table,
+            layout,
+            lookups,
+            &LogUpGadget::new(),
         );
         let degrees = base
             .iter()
             .map(SymbolicExpr::degree_multiple)
             .chain(extension.iter().map(SymbolicExpr::degree_multiple));
+        let highest = match table.num_periodic_columns() {
+            0 => LOG_HEIGHT_MIN,
+            _ => LOG_HEIGHT_MAX,
+        };
+        let heights = LOG_HEIGHT_MIN..=highest;
+        Self {
+            degree: degrees.max().unwrap_or(1),
+            constraints: base.len() + extension.len(),
+            messages: lookups.iter().map(|lookup| lookup.elements.len()).sum(),
+            widest: lookups.iter().flat_map(|it| &it.elements).map(Vec::len).max().unwrap_or(0),
+            chunks: heights.map(|log_height| Chunks::of(table, lookups, log_height)).collect(),
+        }
+    }
+
+    /// Of tables lower or higher than there are it says what it does of the nearest.
+    fn quotient_chunks(&self, log_height: usize) -> Chunks {
+        let at = log_height.saturating_sub(LOG_HEIGHT_MIN).min(self.chunks.len() - 1);
+        self.chunks[at]
+    }
+}
+
+impl Chunks {
+    fn of(table: &Air, lookups: &Lookups<Felt>, log_height: usize) -> Self {
         let log_chunks = symbolic::get_log_num_quotient_chunks::<Felt, Challenge, _, _>(
             table,
-            layout,
+            AirLayout::from_air::<Felt>(table),
             1 << log_height,
             lookups,
             0,
-            &gadget,
+            &LogUpGadget::new(),
         );
         let openings = num_batched_openings(
             table.width(),
@@ -146,12 +184,7 @@ impl TableShape {
             <Challenge as BasedVectorSpace<Felt>>::DIMENSION,
             OpeningShape::TwoAdic,
         );
-        Self {
-            degree: degrees.max().unwrap_or(1),
-            constraints: base.len() + extension.len(),
-            quotient_chunks: 1 << log_chunks,
-            openings,
-        }
+        Self { count: 1 << log_chunks, openings }
     }
 }
 

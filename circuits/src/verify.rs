@@ -15,7 +15,7 @@ use crate::{
     config::{Felt, KeyDigest, Parameters, fast, recursive},
     key::{Kind, VerifyingKey},
     proof::{Body, Proof},
-    security::{BITS_MIN, Security, security},
+    security::{BITS_MIN, Security, TableShape, security},
     statement::NotCanonical,
     systems::{Air, HeightError, LogHeights, System},
 };
@@ -163,7 +163,21 @@ pub(crate) struct Keyed<C: Config> {
     digest: KeyDigest,
     parameters: Parameters,
     bits_min: f64,
+    shapes: Vec<TableShape>,
     pub(crate) backend: Backend<C>,
+}
+
+impl<C: Config> Keyed<C> {
+    fn new(
+        system: System,
+        digest: KeyDigest,
+        parameters: Parameters,
+        bits_min: f64,
+        backend: Backend<C>,
+    ) -> Self {
+        let shapes = TableShape::all(&system, backend.lookups());
+        Self { system, digest, parameters, bits_min, shapes, backend }
+    }
 }
 
 impl Verifier {
@@ -188,13 +202,16 @@ impl Verifier {
         let log_blowup = parameters.log_blowup;
         match key.kind {
             Kind::Fast => {
-                let backend = Backend::new(fast::config(&parameters, &digest), log_blowup, &system);
-                Self::Fast(Box::new(Keyed { system, digest, parameters, bits_min, backend }))
+                let config = fast::config(&parameters, &digest);
+                let backend = Backend::new(config, log_blowup, &system);
+                let keyed = Keyed::new(system, digest, parameters, bits_min, backend);
+                Self::Fast(Box::new(keyed))
             }
             Kind::Recursive => {
-                let backend =
-                    Backend::new(recursive::config(&parameters, &digest), log_blowup, &system);
-                Self::Recursive(Box::new(Keyed { system, digest, parameters, bits_min, backend }))
+                let config = recursive::config(&parameters, &digest);
+                let backend = Backend::new(config, log_blowup, &system);
+                let keyed = Keyed::new(system, digest, parameters, bits_min, backend);
+                Self::Recursive(Box::new(keyed))
             }
         }
     }
@@ -235,10 +252,10 @@ impl Verifier {
     }
 
     pub(crate) fn security(&self, log_heights: &[usize]) -> Security {
-        let (parameters, lookups) = match self {
-            Self::Fast(keyed) => (&keyed.parameters, keyed.backend.lookups()),
-            Self::Recursive(keyed) => (&keyed.parameters, keyed.backend.lookups()),
+        let (parameters, shapes) = match self {
+            Self::Fast(keyed) => (&keyed.parameters, &keyed.shapes),
+            Self::Recursive(keyed) => (&keyed.parameters, &keyed.shapes),
         };
-        security(self.system(), parameters, lookups, log_heights)
+        security(shapes, parameters, log_heights)
     }
 }

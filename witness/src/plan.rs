@@ -65,7 +65,7 @@ impl Survey {
                 let price = prices.of(&self.rows(from, to, pages));
                 match price.filter(|price| price.bytes <= bytes) {
                     Some(price) => {
-                        let nanoseconds = before.nanoseconds + price.nanoseconds;
+                        let nanoseconds = before.nanoseconds + price.nanoseconds + prices.saving();
                         if steps[to].is_none_or(|step| nanoseconds < step.nanoseconds) {
                             steps[to] = Some(Step { nanoseconds, from, price });
                         }

@@ -14,7 +14,11 @@ use super::{
     keccak::{Keccak, LANES},
 };
 
-type Sponge = PaddingFreeSponge<Keccak, LANES, 17, DIGEST>;
+/// Lanes that the sponge takes in at a time. The others are 256 bits: as hard to make collide as the
+/// digests.
+const RATE: usize = LANES - DIGEST;
+
+type Sponge = PaddingFreeSponge<Keccak, LANES, RATE, DIGEST>;
 type Compress = CompressionFunctionFromHasher<Sponge, 2, DIGEST>;
 type Trees = MerkleTreeMmcs<
     [Felt; VECTOR_LEN],

@@ -32,6 +32,9 @@ const SEGMENT: u64 = 1 << 28;
 const CELL: u64 = 32;
 const MESSAGE: u64 = 28;
 
+/// CPU time that a further segment must save to be worth its proof, of 8 MB and 60 ms.
+const SAVING_NS: u64 = 400_000_000;
+
 /// How much longer the recursive configuration takes than the fast one, as measured.
 const RECURSIVE_TIME: u64 = 8;
 
@@ -172,6 +175,7 @@ fn prices(system: &System, kind: Kind) -> Prices {
         |nanoseconds, bytes| Price { nanoseconds: time * nanoseconds, bytes: memory * bytes };
     let segment = Price { nanoseconds: time * FIXED_NS, bytes: SEGMENT };
     Prices::new(system, segment, price(CELL_NS, CELL), price(INTERACTION_NS, MESSAGE))
+        .with_saving(SAVING_NS)
 }
 
 /// Refuses memory in which nothing can be proven.

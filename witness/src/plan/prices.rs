@@ -23,6 +23,8 @@ pub struct Price {
 pub struct Prices {
     /// Every segment, whatever is in it.
     segment: Price,
+    /// Time that a further segment must save: its proof is to be kept and verified.
+    saving: u64,
     /// A row of each table, in the order of [`EXECUTION`](circuits::systems::EXECUTION).
     rows: Vec<Price>,
 }
@@ -38,7 +40,16 @@ impl Prices {
             }
         };
         let rows = system.airs().iter().map(TableKey::of).map(price).collect();
-        Self { segment, rows }
+        Self { segment, saving: 0, rows }
+    }
+
+    /// Further segments are planned only where each of them saves so many nanoseconds.
+    pub fn with_saving(self, nanoseconds: u64) -> Self {
+        Self { saving: nanoseconds, ..self }
+    }
+
+    pub(super) fn saving(&self) -> u64 {
+        self.saving
     }
 
     /// The price of tables with so many rows, padded; none if one of them is too long.

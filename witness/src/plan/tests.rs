@@ -114,3 +114,16 @@ fn a_plan_is_the_cheapest_of_all() {
     }
     assert!(lengths.len() > 2, "plans of {lengths:?} segments");
 }
+
+#[test]
+fn a_further_segment_must_save_something() {
+    let segments = |saving| {
+        let counts = programs().into_iter().map(|program| {
+            let prices = prices(&program).with_saving(saving);
+            survey(&program, 300).plan(&prices, 1 << 40).unwrap().len()
+        });
+        counts.collect::<Vec<_>>()
+    };
+    assert!(segments(0).iter().any(|&count| count > 1));
+    assert!(segments(1 << 50).iter().all(|&count| count == 1));
+}

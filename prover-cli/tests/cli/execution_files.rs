@@ -80,7 +80,7 @@ fn keys_are_shown_with_the_firmware_that_they_are_for() {
     }
     assert!(text.contains(fast["digest"].as_str().unwrap()), "{text}");
     assert!(text.lines().all(|line| line.chars().count() <= 100), "{text}");
-    folder.fails(2, &["inspect", PROOF, "--what", "tree"], &["--key"]);
+    folder.fails(2, &["inspect", PROOF, "--what", "tree"], &["--what"]);
 }
 
 /// Whoever verifies holds the digest of the key. A table, a constraint, a parameter, or an

@@ -78,11 +78,11 @@ fn an_answer_finds_nothing_of_the_future() {
     world.is_refused_by(&["range16"]);
 }
 
-/// The same word, of which only the higher limb is none, or only the lower one.
+/// The same word, of which only the lower limb is none, or only the higher one.
 fn others(limbs: [Felt; 2]) -> [[Felt; 2]; 2] {
     let [low, high] = limbs;
     let base = felt(1 << 16);
-    [[low + base, high - Felt::ONE], [low + Felt::ONE, high - base.inverse()]]
+    [[low - base, high + Felt::ONE], [low + Felt::ONE, high - base.inverse()]]
 }
 
 #[test]

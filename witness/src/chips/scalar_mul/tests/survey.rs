@@ -30,15 +30,20 @@ impl Observer for Facts {
     }
 }
 
+const KINDS: [fn() -> Vec<steps::Forgery>; 3] = [calls::all, steps::all, rules::all];
+
 fn forgeries() -> Vec<steps::Forgery> {
-    [steps::all(), rules::all(), calls::all()].concat()
+    KINDS.into_iter().flat_map(|kind| kind()).collect()
 }
 
 #[test]
 fn no_forgery_is_accepted() {
-    let forgeries = forgeries();
-    let accepted = forgeries.par_iter().find_any(|(_, world)| world.outcome().is_accepted());
-    assert!(accepted.is_none(), "{:?}", accepted.map(|(name, _)| name));
+    // One kind after the other: to make them up takes longest.
+    for kind in KINDS {
+        let forgeries = kind();
+        let accepted = forgeries.par_iter().find_any(|(_, world)| world.outcome().is_accepted());
+        assert!(accepted.is_none(), "{:?}", accepted.map(|(name, _)| name));
+    }
 }
 
 type Places = BTreeSet<(&'static str, usize)>;

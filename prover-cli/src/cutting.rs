@@ -19,11 +19,7 @@ pub(crate) const BYTES_FIXED: u64 = 1 << 30;
 const ROWS: [u64; 2] = [1 << 14, 1 << 20];
 
 /// What a segment may have that is to be proven within some memory.
-pub(crate) fn budget_for(
-    kind: Kind,
-    memory: u64,
-    program: &Program,
-) -> Result<Budget, Failure> {
+pub(crate) fn budget_for(kind: Kind, memory: u64, program: &Program) -> Result<Budget, Failure> {
     match kind {
         Kind::Fast => Ok(Budget::of_rows(rows_for(memory)?)),
         Kind::Recursive => {

@@ -45,10 +45,10 @@ impl SegmentTables {
     }
 }
 
-/// About how many bytes it takes to prove tables for each of their cells: columns and the columns of
-/// their messages are there as given, copied, and as codewords, which are `2^log_blowup` as long.
+/// About how many bytes it takes to prove tables for each of their cells: columns are there as given
+/// and copied, they and the columns of their messages as codewords, `2^log_blowup` times as long.
 pub const fn bytes_per_cell(log_blowup: usize) -> u64 {
-    (3 * size_of::<Felt>() as u64) << log_blowup
+    (2 + (2 << log_blowup)) * size_of::<Felt>() as u64
 }
 
 /// Why there are no tables.

@@ -3,6 +3,8 @@
 //!
 //! The circuits verify everything that they do for proofs that count, but eight queries only.
 
+#![allow(clippy::unwrap_used, reason = "tests say what they expect by unwrapping")]
+
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::LazyLock,

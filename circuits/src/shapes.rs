@@ -3,7 +3,7 @@
 //! that it fits.
 
 use crate::{
-    systems::{EXECUTION, System},
+    systems::{Air, EXECUTION, System},
     tables::Table,
 };
 
@@ -50,7 +50,7 @@ const HEIGHTS: [(Table, [usize; 2]); EXECUTION.len()] = [
     (Table::Sha256, [6, 8]),
     (Table::MulMod, [8, 10]),
     (Table::ScalarMul, [6, 6]),
-    (Table::CurveStep, [11, 14]),
+    (Table::CurveStep, [11, 15]),
     (Table::KeccakF, [7, 8]),
     (Table::KeccakRound, [13, 14]),
     (Table::KeccakDigits, [11, 11]),
@@ -59,8 +59,7 @@ const HEIGHTS: [(Table, [usize; 2]); EXECUTION.len()] = [
 /// The shapes of segments of this system, the smallest first. Tables whose height the key fixes have
 /// that one.
 pub fn of(system: &System) -> Vec<Shape> {
-    let fixed: Vec<Option<usize>> =
-        system.airs().iter().map(|air| air.fixed_log_height()).collect();
+    let fixed: Vec<Option<usize>> = system.airs().iter().map(Air::fixed_log_height).collect();
     let shape = |which: usize| {
         let height = |at: usize| {
             let fixed = fixed.get(at).copied().flatten();

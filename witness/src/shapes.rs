@@ -18,8 +18,9 @@ const PAGE_ROWS: u64 = PAGE_WORDS as u64 / 4;
 const KECCAK_ROWS: u64 = 24 * 3;
 /// Rows of `sha256` for a call.
 const SHA256_ROWS: u64 = 32;
-/// Rows of `curve_step` for a call, at most: a doubling and an addition per bit.
-const LADDER_ROWS: u64 = 512;
+/// Rows of `curve_step` for a call, at most: a doubling for each of 256 bits, an addition for every
+/// second one, since no two signed digits beside each other are used, and a few more.
+const LADDER_ROWS: u64 = 256 + 129 + 3;
 
 /// One instruction of each table, in the order of [`Op::group`].
 const TABLES: [(Op, Table); 20] = [
@@ -53,9 +54,10 @@ pub(crate) fn height_in(shape: &Shape, table: Table) -> usize {
 
 /// What a segment may have to fit a shape.
 ///
-/// Two tables are not counted, `refresh` and `keccak_digits`, and that of the permutation only as far
-/// as pages and calls bound it: shapes have more of them than ordinary runs need, and a segment that
-/// still does not fit is an error when its tables are filled.
+/// Rows of `refresh` are not counted: shapes have more of them than ordinary runs need, and a segment
+/// that needs still more is an error when its tables are filled. What is not counted otherwise is
+/// bounded by what is: nodes by pages, permutations by pages and calls, `keccak_digits` by the number
+/// of different digits.
 pub fn budget_of(shape: &Shape) -> Budget {
     let rows = |table| height_in(shape, table) as u64;
     let mut limits = Limits { hint_words: rows(Table::Hint), ..Limits::NONE };

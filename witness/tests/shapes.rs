@@ -125,5 +125,7 @@ fn shapes_have_room_for_what_follows_from_pages_and_calls() {
         let calls = budget.merkle_hashes + budget.limits.calls[Call::Poseidon2 as usize];
         // Before and after: 64 permutations for a page, one for a node.
         assert!(2 * 64 * pages + 2 * nodes + calls <= rows(Table::Poseidon2));
+        // Four digits in base 6.
+        assert!(6u64.pow(4) <= rows(Table::KeccakDigits));
     }
 }

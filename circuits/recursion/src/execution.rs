@@ -16,7 +16,7 @@ use plonky2::iop::target::Target;
 use thiserror::Error;
 
 use crate::{
-    Builder, F,
+    Builder,
     error::{FoldError, WrapError},
     fold::Chain,
     values,
@@ -264,28 +264,4 @@ pub enum ExecutionFoldError {
 
 fn hex(bytes: &[u8; 32]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// The elements of a statement, for tests of circuits.
-#[cfg(test)]
-pub(crate) fn elements(statement: &Statement) -> Vec<F> {
-    let words = |bytes: &[u8; 32]| {
-        let words: &[[u8; 4]] = bytes.as_chunks().0;
-        words
-            .iter()
-            .map(|word| F::from_canonical_u32(u32::from_le_bytes(*word)))
-            .collect::<Vec<_>>()
-    };
-    let boundary = |boundary: &Boundary| {
-        let root = boundary.root.elements("root").map(|root| root.map(values::base));
-        [vec![F::from_canonical_u32(boundary.pc)], root.unwrap_or_default().to_vec()].concat()
-    };
-    let zero = Boundary { pc: 0, root: Digest::default() };
-    let (end, is_last, digest) = match &statement.end {
-        End::Cut(end) => (boundary(end), F::ZERO, vec![F::ZERO; DIGEST_WORDS]),
-        End::Halt(digest) => (boundary(&zero), F::ONE, words(digest)),
-    };
-    let segments = F::from_canonical_u64(statement.segments);
-    let start = boundary(&statement.start);
-    [words(&statement.key), vec![segments], start, end, vec![is_last], digest].concat()
 }

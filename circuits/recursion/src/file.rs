@@ -23,9 +23,9 @@ pub const BYTES_MAX: usize = 1 << 22;
 /// Digests of what verifies the proofs of each circuit: a lift per shape, and the fold. They follow
 /// from the code: `cargo run --release -p recursion --example keys` computes them.
 pub const KEYS: [[u8; 32]; 3] = [
-    key(b"9704617680fd14830dee5be0a9bc2018438eee0df4958f37b87dadea97b5d573"),
-    key(b"021494e253f7cc2053ed00677361207c37123097b9d71001429340edc0984a42"),
-    key(b"09f2140d33ecf41dec65e19c9d68daa47e11000037db6de518ec5afd385cb911"),
+    key(b"0331560c14ee247e9edefd82eef38f3aae7ee77fade1d585242821fed12df33a"),
+    key(b"253d90c61f8bd4c9463757e871d212172b3ab0432ba673542a962262959bab93"),
+    key(b"436d4c754cd2d6fabea3c52f53783c5a9c8be0da1d08ce42aa68fc9102dc85ef"),
 ];
 
 /// The bytes of a key in hex.

@@ -11,10 +11,15 @@ use clap::{Args, ValueEnum};
 /// run is cut into segments that fit the memory, and each of them is proven, one after the other; the
 /// proof says what `execute` shows as the statement. It is verified before it is written.
 ///
+/// With --config recursive the run is cut into segments of the heights that `fold` has circuits for:
+/// it takes more time and memory, and its proof can be folded to one of constant size. (A witness that
+/// was written before is cut already, and its segments may not fit.)
+///
 /// With --what tree the proof says less: that between two commitments to the state only the touched
-/// keys changed, from their old values to their new ones, and not why. Such proofs can be folded.
+/// keys changed, from their old values to their new ones, and not why.
 ///
 ///   colonnade prove --state state --batch 1 -o 1.proof
+///   colonnade prove --state state --batch 1 -o 1.proof --config recursive
 ///   colonnade prove --witness 1.witness -o 1.proof --memory 4G
 ///   colonnade prove --what tree --state state --batch 1 -o 1.tree.proof
 #[derive(Args, Debug)]
@@ -73,12 +78,17 @@ pub(crate) struct CheckOptions {
     pub(crate) source: SourceOptions,
 }
 
-/// Fold proofs of successive batches into one of constant size.
+/// Fold a proof of execution, or proofs of successive tree updates, into one of constant size.
 ///
-/// The proofs are given in order; each was made with --config recursive, or is a folded one. Each is
-/// verified inside a plonky2 circuit, and so is that it starts where the one before it ends. The
-/// circuits are built first, which takes longer than folding.
+/// All were made with --config recursive. Of an execution, each segment's proof is verified inside a
+/// plonky2 circuit, and so is that it starts where the one before it ends: one proof is left, from the
+/// program's start to its halt. It takes minutes and gigabytes.
 ///
+/// Proofs of tree updates are given in the order of their batches, folded ones among them, and chain
+/// in the same way. The circuits are built first, which takes longer than folding.
+///
+///   colonnade prove --state state --batch 1 --config recursive -o 1.proof
+///   colonnade fold 1.proof -o 1.folded
 ///   colonnade prove --what tree --state state --batch 1 --config recursive -o 1.proof
 ///   colonnade prove --what tree --state state --batch 2 --config recursive -o 2.proof
 ///   colonnade fold 1.proof 2.proof -o folded.proof

@@ -125,3 +125,47 @@ fn what_cannot_be_proven_is_bad_input_and_leaves_nothing() {
         &["missing/1.proof"],
     );
 }
+
+/// A proof that no circuit takes is refused before any is built, and so are several at once.
+#[test]
+fn only_a_proof_for_recursion_is_folded() {
+    let (folder, _) = proven();
+    folder.fails(1, &["fold", PROOF, "-o", "f"], &["recursive configuration", "--config"]);
+    folder.fails(1, &["fold", PROOF, PROOF, "-o", "f"], &["folded by itself"]);
+}
+
+/// Takes minutes and gigabytes.
+#[test]
+fn an_execution_is_folded_to_one_proof_of_constant_size() {
+    if std::env::var_os("COLONNADE_TEST_ALL").is_none() {
+        println!("skipped: COLONNADE_TEST_ALL is not set");
+        return;
+    }
+    let folder = executed();
+    let proven = folder.json(&[&PROVE[..], &["--config", "recursive"]].concat());
+    let folded = folder.json(&["fold", PROOF, "-o", "f"]);
+    for field in ["statement", "digest", "key", "segments"] {
+        assert_eq!(folded[field], proven[field], "{field}");
+    }
+    let next = proven["statement"]["nextState"].as_str().unwrap();
+    let key = proven["key"].as_str().unwrap();
+    let options = ["verify", "f", "--next", next, "--key", key, "--batch", "1"];
+    let verified = folder.json(&options);
+    assert_eq!(
+        (&verified["accepted"], &verified["statement"]),
+        (&true.into(), &folded["statement"])
+    );
+    let shown = folder.ok(&options).stdout;
+    for part in ["The proof holds", "program's start", "exit code 0", "conjectured"] {
+        assert!(shown.contains(part), "no {part} in {shown}");
+    }
+    folder.fails(1, &["verify", "f", "--batch", "2"], &["batchNumber is"]);
+    folder.fails(1, &["fold", "f", "-o", "g"], &["folded by itself"]);
+    let bytes = folder.read("f");
+    for at in [8, 14, 100, bytes.len() / 2, bytes.len() - 1] {
+        let mut damaged = bytes.clone();
+        damaged[at] ^= 1;
+        folder.write("damaged", &damaged);
+        assert_ne!(folder.run(&["verify", "damaged"]).code, Some(0), "{at}");
+    }
+}

@@ -87,6 +87,6 @@ impl<'a> ExecutionFolder<'a> {
 }
 
 /// The class of the segments of a shape.
-pub fn class(key: &RecursiveKey<'_>, shape: &[usize]) -> Result<Class, FoldError> {
+fn class(key: &RecursiveKey<'_>, shape: &[usize]) -> Result<Class, FoldError> {
     Ok(Class::new(key.airs, shape, &key.parameters, &key.digest, key.common)?)
 }

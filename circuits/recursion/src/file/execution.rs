@@ -24,9 +24,9 @@ const CLAIM_BYTES_MAX: usize = 1 << 12;
 /// lift per shape, and the fold. They follow from the code and the firmware:
 /// `cargo run --release -p prover-cli --example execution_keys` computes them.
 pub const KEYS: [[u8; 32]; 3] = [
-    key(b"0000000000000000000000000000000000000000000000000000000000000000"),
-    key(b"0000000000000000000000000000000000000000000000000000000000000000"),
-    key(b"0000000000000000000000000000000000000000000000000000000000000000"),
+    key(b"a8336d021230f9d71d7b9e49154abc0d052fb2d7d8f9a97685e6cba064e00259"),
+    key(b"d3fdf77fe5d56bf48a659b9f69d2d5ced0927bcd25f21a233311ae668bd288d3"),
+    key(b"13812f3f98ae55930f8012d7d227cff7a86985a14e7dfbbf899b7ee8222b2114"),
 ];
 
 /// A folded execution as it stands in a file.

@@ -12,7 +12,7 @@ use plonky2::iop::target::Target;
 use plonky2::iop::witness::{PartialWitness, WitnessWrite};
 use plonky2::plonk::circuit_data::{CircuitConfig, CircuitData};
 
-use crate::execution::{ExecutionFoldError, Segments, Statement, WIDTH, elements};
+use crate::execution::{ExecutionFoldError, Segments, Statement, WIDTH};
 use crate::fold::Chain;
 use crate::{Builder, D, F, Plonk, values};
 
@@ -43,6 +43,29 @@ impl Part {
         let outputs = proof.public_inputs.clone();
         self.data.verify(proof).is_ok().then_some(outputs)
     }
+}
+
+/// The elements of a statement.
+fn elements(statement: &Statement) -> Vec<F> {
+    let words = |bytes: &[u8; 32]| {
+        let words: &[[u8; 4]] = bytes.as_chunks().0;
+        words
+            .iter()
+            .map(|word| F::from_canonical_u32(u32::from_le_bytes(*word)))
+            .collect::<Vec<_>>()
+    };
+    let boundary = |boundary: &Boundary| {
+        let root = boundary.root.elements("root").map(|root| root.map(values::base));
+        [vec![F::from_canonical_u32(boundary.pc)], root.unwrap_or_default().to_vec()].concat()
+    };
+    let zero = Boundary { pc: 0, root: Digest::default() };
+    let (end, is_last, digest) = match &statement.end {
+        End::Cut(end) => (boundary(end), F::ZERO, vec![F::ZERO; 8]),
+        End::Halt(digest) => (boundary(&zero), F::ONE, words(digest)),
+    };
+    let segments = F::from_canonical_u64(statement.segments);
+    let start = boundary(&statement.start);
+    [words(&statement.key), vec![segments], start, end, vec![is_last], digest].concat()
 }
 
 fn join() -> Part {

@@ -74,6 +74,9 @@ pub struct TableKey {
 pub struct VerifyingKey {
     /// What else the digest covers.
     pub protocol: &'static str,
+    /// How commitments are made, where the configuration ever made them in another way.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub commitments: &'static str,
     /// Which configuration.
     pub kind: Kind,
     /// Its parameters.
@@ -96,18 +99,18 @@ impl VerifyingKey {
         // The commitment does not depend on where the transcript starts.
         let nobody = KeyDigest::default();
         let log_blowup = parameters.log_blowup;
-        let preprocessed = match kind {
+        let (preprocessed, commitments) = match kind {
             Kind::Fast => {
                 let config = fast::config(&parameters, &nobody);
-                Backend::new(config, log_blowup, system).preprocessed()
+                (Backend::new(config, log_blowup, system).preprocessed(), fast::COMMITMENTS)
             }
             Kind::Recursive => {
                 let config = recursive::config(&parameters, &nobody);
-                Backend::new(config, log_blowup, system).preprocessed()
+                (Backend::new(config, log_blowup, system).preprocessed(), "")
             }
         };
         let tables = system.airs().iter().map(TableKey::of).collect();
-        Self { protocol: system.protocol(), kind, parameters, tables, preprocessed }
+        Self { protocol: system.protocol(), commitments, kind, parameters, tables, preprocessed }
     }
 
     /// The 32 bytes that stand for the key.

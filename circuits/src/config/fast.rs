@@ -36,6 +36,9 @@ type Pcs =
 /// many hashes. All trees have more.
 const CAP_LEVELS: usize = 4;
 
+/// What the key says of commitments: their hash, [`RATE`] and [`CAP_LEVELS`].
+pub const COMMITMENTS: &str = "keccak-f[1600], rate 21, caps of 16";
+
 /// The configuration's type.
 pub type Config = StarkConfig<Pcs, Challenge, Challenger>;
 

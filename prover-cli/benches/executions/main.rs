@@ -21,7 +21,10 @@ const ALL: [(&str, &[u64]); 5] = [
     ("transfers=60,erc20=40", &[64]),
 ];
 
-fn wanted() -> Result<Vec<(String, Vec<u64>)>, Box<dyn Error>> {
+/// A mix of transactions, and the sizes of its batches.
+type Mix = (String, Vec<u64>);
+
+fn wanted() -> Result<Vec<Mix>, Box<dyn Error>> {
     // What cargo itself says to a bench begins with a dash.
     let mut arguments = env::args().skip(1).filter(|argument| !argument.starts_with('-'));
     let Some(mix) = arguments.next() else {

@@ -36,7 +36,7 @@ const MESSAGE: u64 = 28;
 const SAVING_NS: u64 = 400_000_000;
 
 /// How much longer the recursive configuration takes than the fast one, as measured.
-const RECURSIVE_TIME: u64 = 8;
+const RECURSIVE_TIME: u64 = 6;
 
 /// How many segments are proven at a time: the prover has stretches that keep one core only busy.
 pub(super) const SIDE_BY_SIDE: usize = 2;
@@ -82,26 +82,33 @@ impl Job {
         let (prices, shapes) = (prices(&system, kind), shapes_of(&system, kind));
         let plan = Plan { memory, prices, shapes, cuts: Cuts::Made, cpu_times: Vec::new() };
         match (&self.source, kind) {
-            (Source::Witness(witness), _) => Ok(plan.as_cut(witness)),
+            (Source::Witness(witness), _) => Ok(plan.cut_before(witness)),
             (Source::Tape(_, survey), Kind::Fast) => plan.cut_cheapest(survey),
-            (Source::Tape(..), Kind::Recursive) => self.cut_to_shapes(plan),
+            (Source::Tape(_, survey), Kind::Recursive) => self.cut_to_shapes(plan, survey),
         }
     }
 
-    /// Segments of the largest shape for which there is memory.
-    fn cut_to_shapes(&self, mut plan: Plan) -> Result<Plan, Failure> {
-        let price = |shape: &Shape| plan.prices.of(&shape.map(|log_height| 1 << log_height));
-        let price = |shape| price(shape).unwrap_or(Price { nanoseconds: 0, bytes: u64::MAX });
-        let prices: Vec<Price> = plan.shapes.iter().map(price).collect();
-        let fitting = prices.iter().take_while(|price| price.bytes <= plan.memory).count();
-        plan.shapes.truncate(fitting);
-        let (Some(largest), Some(price)) = (plan.shapes.last(), prices[..fitting].last()) else {
-            let needed = prices.first().map_or(u64::MAX, |price| price.bytes);
+    /// Segments as long as the largest shape takes for which there is memory.
+    fn cut_to_shapes(&self, mut plan: Plan, survey: &Survey) -> Result<Plan, Failure> {
+        let rows = |shape: &Shape| shape.map(|log_height| 1 << log_height);
+        let price = |shape: &Shape| plan.prices.of(&rows(shape));
+        let fits = |shape: &&Shape| price(shape).is_some_and(|price| price.bytes <= plan.memory);
+        let fitting = plan.shapes.iter().take_while(fits).count();
+        if fitting == 0 {
+            let needed = plan.shapes.first().and_then(price).map_or(u64::MAX, |price| price.bytes);
             return Err(too_little(PlanError::Memory { needed, given: plan.memory }));
+        }
+        plan.shapes.truncate(fitting);
+        plan.cuts = Cuts::Full(Box::new(budget_of(&plan.shapes[fitting - 1])));
+        // Filled, a segment has the first of the shapes that it fits.
+        let time = |segment: Segment| {
+            let needed = survey.rows_around(segment.start.cycle..segment.end.cycle);
+            let has_room = |shape: &&Shape| rows(shape).iter().zip(&needed).all(|(a, b)| a >= b);
+            let shape = plan.shapes.iter().find(has_room).or(plan.shapes.last());
+            let price = shape.and_then(|shape| plan.prices.of(&rows(shape))).unwrap_or_default();
+            Duration::from_nanos(price.nanoseconds)
         };
-        let cpu_time = Duration::from_nanos(price.nanoseconds);
-        plan.cuts = Cuts::Full(Box::new(budget_of(largest)));
-        let times = self.segments(&plan).map(|segment| segment.map(|_| cpu_time));
+        let times = self.segments(&plan).map(|segment| segment.map(time));
         plan.cpu_times = times.collect::<Result<_, _>>()?;
         Ok(plan)
     }
@@ -148,7 +155,7 @@ impl Plan {
         Ok(self)
     }
 
-    fn as_cut(mut self, witness: &Witness) -> Self {
+    fn cut_before(mut self, witness: &Witness) -> Self {
         let segments = witness.manifest().segments.iter();
         let time = |rows: &_| Estimate::of_segment(&tables::from_named(rows)).cpu_ns;
         self.cpu_times = segments.map(|entry| Duration::from_nanos(time(&entry.rows))).collect();

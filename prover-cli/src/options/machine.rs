@@ -45,7 +45,7 @@ pub(crate) struct WitnessOptions {
 ///
 /// Of a stored batch, with --state and --batch: the firmware runs on the machine. Its cycles by
 /// function, by part of the batch, by transaction and by EVM opcode; rows by table, and what proving
-/// them will cost: an ESTIMATE by a model of tables that do not exist yet.
+/// them will cost: an ESTIMATE by a model of the tables.
 ///
 ///   colonnade profile 1.trace --html 1.html --parquet columns --folded 1.folded
 ///   colonnade profile --state state --batch 1 --folded machine.folded

@@ -8,8 +8,8 @@ use clap::{Args, ValueEnum};
 /// Prove a batch: that executing it leads from one state to the next.
 ///
 /// The batch is a stored one, or one whose witness was written before. The firmware is run on it, the
-/// run is cut into segments that fit the memory, and each of them is proven, one after the other; the
-/// proof says what `execute` shows as the statement. It is verified before it is written.
+/// run is cut into segments whose tables are full and fit the memory, and these are proven, two at a
+/// time; the proof says what `execute` shows as the statement. It is verified before it is written.
 ///
 /// With --config recursive the run is cut into segments of the heights that `fold` has circuits for:
 /// it takes more time and memory, and its proof can be folded to one of constant size. (A witness that

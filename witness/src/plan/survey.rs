@@ -1,6 +1,6 @@
 //! What a run has rows for, interval by interval.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, ops::Range};
 
 use circuits::{
     chips::{limbs, pages::PAGE_ROWS},
@@ -113,6 +113,16 @@ impl Survey {
         let left = if to < self.intervals() { pages / 2 } else { 0 };
         rows[at(Table::Poseidon2)] += (found + left) * PAGE_ROWS as u64;
         rows
+    }
+
+    /// About the rows of a segment of these cycles: those of all intervals that it has a part in. The
+    /// run must be over.
+    pub fn rows_around(&self, cycles: Range<u64>) -> Rows {
+        let from = self.marks.partition_point(|mark| mark.cycles <= cycles.start).saturating_sub(1);
+        let to = self.marks.partition_point(|mark| mark.cycles < cycles.end);
+        let to = to.clamp(from, self.intervals());
+        let pages = self.pages_from(from).take_while(|(at, _)| *at <= to).last();
+        self.rows(from, to, pages.map_or(1, |(_, pages)| pages))
     }
 
     /// Says that the run is over.

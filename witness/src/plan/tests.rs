@@ -127,3 +127,14 @@ fn a_further_segment_must_save_something() {
     assert!(segments(0).iter().any(|&count| count > 1));
     assert!(segments(1 << 50).iter().all(|&count| count == 1));
 }
+
+#[test]
+fn rows_of_cycles_are_those_of_the_intervals_around_them() {
+    let program = programs::memory();
+    let survey = survey(&program, 100);
+    let (to, pages) = survey.pages_from(2).find(|(to, _)| *to == 5).unwrap();
+    assert_eq!(survey.rows_around(250..480), survey.rows(2, to, pages));
+    assert_eq!(survey.rows_around(200..500), survey.rows(2, to, pages));
+    let (to, pages) = survey.pages_from(0).last().unwrap();
+    assert_eq!(survey.rows_around(0..CYCLES), survey.rows(0, to, pages));
+}

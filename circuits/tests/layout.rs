@@ -58,7 +58,7 @@ fn the_keys_are_the_published_ones() {
     assert_eq!(digests, [KEY_FAST, KEY_RECURSIVE]);
 }
 
-const KEY_FAST: &str = "ae5ed82f294b3d4aa8f829e9506911d53597adaf9c3b98d99dd9e966eb49c313";
+const KEY_FAST: &str = "744d175c57632e484764381170b628d72405dd45b2ab28317a4f7a40ee80a7b8";
 const KEY_RECURSIVE: &str = "c4ae13e973452b933281c2cd711d36cd25116c3e848e3f0af0bc53e0f0edacba";
 
 #[test]

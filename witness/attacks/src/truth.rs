@@ -106,7 +106,10 @@ fn touch(row: &LeafColumns<Felt>) -> Option<Touched> {
     let new = core::array::from_fn(|i| row.new_value[2 * i] + base * row.new_value[2 * i + 1]);
     let old = word(row.old_value)?;
     let old = (row.is_given == Felt::ONE).then_some(old);
-    Some(Touched { key: digest(&row.key), old, write: Some(word(new)?) })
+    let new = word(new)?;
+    // Nobody writes a leaf that is there only to open a gap.
+    let write = (row.is_touched == Felt::ONE).then_some(new);
+    Some(Touched { key: digest(&row.key), old, write })
 }
 
 fn word(limbs: [Felt; 2 * DIGEST]) -> Option<Word> {

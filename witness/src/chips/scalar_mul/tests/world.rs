@@ -46,6 +46,11 @@ impl Outcome {
 }
 
 impl Outcome {
+    /// As [`Self::is_refused_by_one`], or that one is deleted and nothing does.
+    pub(super) fn is_refused_by_one_at_most(&self) -> bool {
+        self.is_accepted() || self.is_refused_by_one()
+    }
+
     /// Whether one constraint or one look-up is all that refuses the tables.
     pub(super) fn is_refused_by_one(&self) -> bool {
         self.unbalanced.is_empty() && self.violations.len() + self.false_facts.len() == 1

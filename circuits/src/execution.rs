@@ -259,7 +259,9 @@ impl ExecutionKey {
             let verified = self.verify_segment(&proofs[segment]);
             verified.map_err(|source| ExecutionError::Segment { segment, source })
         });
-        let segments = segments.collect::<Result<Vec<_>, _>>()?;
+        // All of them, so that the one that is refused is the first whichever thread is faster.
+        let segments: Vec<Result<_, _>> = segments.collect();
+        let segments = segments.into_iter().collect::<Result<Vec<_>, _>>()?;
         let error: f64 = segments.iter().map(|verified| (-verified.security.bits).exp2()).sum();
         let bits = -error.log2();
         if bits < self.verifier.bits_min() {

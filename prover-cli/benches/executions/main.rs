@@ -12,13 +12,16 @@ use std::{env, error::Error, io};
 
 use measure::{Measured, measure};
 
+/// What `new-batch` makes where no mix is given.
+pub(crate) const DEFAULT: &str = "default";
+
 /// Mixes of transactions, with the sizes of batches.
 const ALL: [(&str, &[u64]); 5] = [
     ("transfers=1", &[1, 16, 64, 256]),
     ("erc20=1", &[1, 16, 64, 256]),
     ("keccak=1", &[16]),
     ("arithmetic=1", &[16]),
-    ("transfers=60,erc20=40", &[64]),
+    (DEFAULT, &[64]),
 ];
 
 /// A mix of transactions, and the sizes of its batches.

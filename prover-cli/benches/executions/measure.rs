@@ -5,6 +5,8 @@ use std::{error::Error, path::Path, process::Command};
 use serde_json::Value;
 use tempfile::TempDir;
 
+use super::DEFAULT;
+
 /// A table of all segments.
 pub(crate) struct Table {
     pub(crate) name: String,
@@ -50,8 +52,9 @@ pub(crate) fn measure(mix: &str, transactions: u64) -> Result<Measured, Box<dyn 
     let folder = TempDir::new()?;
     let count = transactions.to_string();
     let accounts = transactions.max(16).to_string();
-    let batch = ["new-batch", "-o", ".", "--transactions", &count, "--mix", mix];
-    run(folder.path(), &[&batch[..], &["--accounts", &accounts]].concat())?;
+    let batch = ["new-batch", "-o", ".", "--transactions", &count, "--accounts", &accounts];
+    let mix_of = if mix == DEFAULT { &[][..] } else { &["--mix", mix] };
+    run(folder.path(), &[&batch[..], mix_of].concat())?;
     run(folder.path(), &["init", "--genesis", "genesis.json", "--state", "state"])?;
     run(folder.path(), &["execute", "--state", "state", "--batch", "batch-1.json"])?;
     let prove = ["prove", "--state", "state", "--batch", "1", "-o", "proof"];

@@ -36,7 +36,7 @@ type Pcs =
 /// many hashes. All trees have more.
 const CAP_LEVELS: usize = 4;
 
-/// What the key says of commitments: their hash, [`RATE`] and [`CAP_LEVELS`].
+/// What the key says of commitments: their hash, what it takes in at a time, and where paths end.
 pub const COMMITMENTS: &str = "keccak-f[1600], rate 21, caps of 16";
 
 /// The configuration's type.

@@ -7,7 +7,7 @@ use p3_symmetric::{CryptographicPermutation, Permutation};
 /// 64-bit lanes of a state.
 pub(super) const LANES: usize = 25;
 
-/// Keccak-f[1600].
+/// The permutation of 1600 bits.
 #[derive(Clone, Copy, Debug)]
 pub struct Keccak;
 

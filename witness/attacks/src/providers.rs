@@ -38,23 +38,21 @@ pub fn provides_truth(table: Table, cells: &[Felt]) -> bool {
 }
 
 /// Each cell of a row changed, alone and with the change run on through the row: the cells further
-/// right take the values that the constraints ask of them.
-pub fn rows(table: Table, honest: &[Felt]) -> Vec<(Lie, Vec<Felt>)> {
-    let mut rows = Vec::new();
-    for column in 0..honest.len() {
-        for value in changes(honest[column]) {
-            let lie = Lie { table, row: 0, column, value };
-            let mut cells = honest.to_vec();
-            cells[column] = value;
-            let noticed: BTreeSet<usize> =
-                broken(table, &cells).iter().map(|broken| broken.constraint).collect();
-            rows.extend(
-                noticed.iter().map(|&kept| (lie, run_on(table, cells.clone(), column, kept))),
-            );
-            rows.push((lie, cells));
-        }
-    }
-    rows
+/// right take the values that the constraints ask of them, all or all but one.
+pub fn rows(table: Table, honest: &[Felt]) -> impl Iterator<Item = (Lie, Vec<Felt>)> {
+    let lies = honest.iter().enumerate().flat_map(move |(column, &cell)| {
+        changes(cell).into_iter().map(move |value| Lie { table, row: 0, column, value })
+    });
+    lies.flat_map(move |lie| {
+        let mut cells = honest.to_vec();
+        cells[lie.column] = lie.value;
+        let broken: BTreeSet<usize> =
+            broken(table, &cells).iter().map(|broken| broken.constraint).collect();
+        let kept = [None].into_iter().chain(broken.into_iter().map(Some));
+        let changed = cells.clone();
+        let run_on = move |kept| (lie, run_on(table, cells.clone(), lie.column, kept));
+        [(lie, changed)].into_iter().chain(kept.map(run_on))
+    })
 }
 
 fn broken(table: Table, cells: &[Felt]) -> Vec<Broken> {
@@ -62,10 +60,10 @@ fn broken(table: Table, cells: &[Felt]) -> Vec<Broken> {
 }
 
 /// Repairs the row but for the constraint `kept`, one cell after the other, as far as that goes.
-fn run_on(table: Table, mut cells: Vec<Felt>, from: usize, kept: usize) -> Vec<Felt> {
+fn run_on(table: Table, mut cells: Vec<Felt>, from: usize, kept: Option<usize>) -> Vec<Felt> {
     let mut next = from + 1;
     let first =
-        |cells: &[Felt]| broken(table, cells).into_iter().find(|broken| broken.constraint != kept);
+        |cells: &[Felt]| broken(table, cells).into_iter().find(|it| Some(it.constraint) != kept);
     while let Some(found) = first(&cells) {
         let window = next..cells.len().min(next + 24);
         let fixed = window

@@ -100,7 +100,8 @@ fn provided(tables: &Tables) -> Vec<Outcome> {
     let mut outcomes = Vec::new();
     for table in providers::PROVIDING {
         for honest in providers::honest_rows(&tables.traces[table as usize]) {
-            let rows = providers::rows(table, &honest);
+            let is_false = |(_, cells): &(_, Vec<_>)| !providers::provides_truth(table, cells);
+            let rows: Vec<_> = providers::rows(table, &honest).filter(is_false).collect();
             let told = rows.par_iter().map(|(_, cells)| providers::outcome(table, cells));
             outcomes.extend(told.collect::<Vec<_>>());
         }

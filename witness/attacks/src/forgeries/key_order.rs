@@ -61,6 +61,9 @@ fn limbs(number: u64) -> [Felt; 4] {
 /// See the module's documentation.
 pub fn forgeries() -> Vec<ProvidedForgery> {
     let mut all = vec![two_deciding_and_minus_one(), wrapped_around(), borrow_of_a_fraction()];
+    all.extend(minus_between());
+    all.push(two_deciding());
+    all.extend(halves_that_do_not_add_up());
     all.extend(numbers_above_the_modulus());
     all.extend(wide_limbs());
     all
@@ -73,6 +76,38 @@ fn two_deciding_and_minus_one() -> ProvidedForgery {
         row.lesser = [9, 7, 22, 7].map(Felt::from_u32);
         row.greater = [5, 7, 22, 7].map(Felt::from_u32);
         row.is_deciding = [Felt::NEG_ONE, Felt::ONE, Felt::ONE, Felt::ZERO];
+    })
+}
+
+/// Two elements decide, and with a minus the one between them, which is the same in both keys: what is
+/// less in the upper one makes up for what is more in the lower one.
+fn minus_between() -> [ProvidedForgery; 2] {
+    [0, 1].map(|first| {
+        Row::lie("9 < 5 by adding what is below them", Row::new(3, 48, first), |row| {
+            let keys = [(&mut row.lesser, 1, 9), (&mut row.greater, 50, 5)];
+            for (key, below, above) in keys {
+                *key = [Felt::from_u32(7); 4];
+                (key[first], key[first + 2]) = (Felt::from_u32(below), Felt::from_u32(above));
+            }
+            row.is_deciding = [Felt::ZERO; 4];
+            row.is_deciding[first..first + 3].copy_from_slice(&[
+                Felt::ONE,
+                Felt::NEG_ONE,
+                Felt::ONE,
+            ]);
+        })
+    })
+}
+
+/// Elements 0 and 1 decide, of which the upper one is the same: a sum above the modulus comes out
+/// small.
+fn two_deciding() -> ProvidedForgery {
+    let row = Row::new(3, Felt::ORDER_U64 - 1, 0);
+    Row::lie("9 < 5 by two elements that decide", row, |row| {
+        let minus_six = -Felt::from_u32(6);
+        (row.lesser[0], row.greater[0]) = (Felt::from_u32(9), Felt::from_u32(5));
+        (row.lesser[1], row.greater[1]) = (minus_six, minus_six);
+        row.is_deciding = [Felt::ONE, Felt::ONE, Felt::ZERO, Felt::ZERO];
     })
 }
 
@@ -98,6 +133,20 @@ fn borrow_of_a_fraction() -> ProvidedForgery {
             row.difference = limbs(((u64::from(u32::MAX) - 1) << 32) | (8 - 3));
         },
     )
+}
+
+/// The lesser half is taken for the greater one by a difference that is not theirs.
+fn halves_that_do_not_add_up() -> [ProvidedForgery; 2] {
+    let no_borrow = |row: &mut KeyOrderColumns<Felt>, difference: u64| {
+        row.borrow = Felt::ZERO;
+        row.difference = limbs(difference);
+    };
+    let high = Row::new(5 << 32, (4 << 32) | 8, 1);
+    let low = Row::new((4 << 32) | 9, (4 << 32) | 8, 2);
+    [
+        Row::lie("5 * 2^32 < 4 * 2^32 + 8", high, |row| no_borrow(row, 7)),
+        Row::lie("4 * 2^32 + 9 < 4 * 2^32 + 8", low, |row| no_borrow(row, 3)),
+    ]
 }
 
 /// Zero as the modulus itself, which is greater than one.

@@ -5,13 +5,7 @@
 
 use std::{error::Error, time::Instant};
 
-use circuits::{
-    execution::{Boundary, ExecutionKey},
-    key::Kind,
-    shapes,
-    statement::Digest,
-};
-use machine::segments::tree::PageTree;
+use circuits::{execution::ExecutionKey, key::Kind, shapes};
 use recursion::{execution::folder::ExecutionFolder, file::execution::keys};
 use witness::instructions;
 use witness_files::Image;
@@ -19,9 +13,8 @@ use witness_files::Image;
 #[allow(clippy::print_stdout, reason = "the answer")]
 fn main() -> Result<(), Box<dyn Error>> {
     let (start, image) = (Instant::now(), Image::firmware()?);
-    let root = Digest(PageTree::of_program(&image.program).root().to_bytes());
-    let entry = Boundary { pc: image.program.entry(), root };
-    let key = ExecutionKey::new(Kind::Recursive, &instructions(&image.program), entry);
+    let program = &image.program;
+    let key = ExecutionKey::new(Kind::Recursive, &instructions(program), witness::start(program));
     let folder = ExecutionFolder::new(&key, &shapes::of(key.system()))?;
     for key in keys(&folder) {
         println!("{}", key.iter().map(|byte| format!("{byte:02x}")).collect::<String>());

@@ -7,18 +7,16 @@ mod proving;
 use std::{path::Path, sync::Arc, time::Duration};
 
 use circuits::{
-    execution::{Boundary, ExecutionKey, file::ExecutionFile},
+    execution::{ExecutionKey, file::ExecutionFile},
     key::Kind,
-    statement::Digest,
     systems::System,
     testing::{Findings, check_system},
     verify::Verified,
 };
 use engine::{state::StateReader, statement::Statement};
 use firmware::Answers;
-use machine::segments::tree::PageTree;
 use primitives::H256;
-use witness::{fill_segment, instructions, plan::Survey};
+use witness::{fill_segment, instructions, plan::Survey, start};
 use witness_files::{Image, Witness};
 
 use crate::{
@@ -51,8 +49,7 @@ enum Source {
 /// The key of the committed firmware.
 pub(crate) fn key(image: &Image, kind: Kind) -> ExecutionKey {
     let program = &image.program;
-    let root = Digest(PageTree::of_program(program).root().to_bytes());
-    ExecutionKey::new(kind, &instructions(program), Boundary { pc: program.entry(), root })
+    ExecutionKey::new(kind, &instructions(program), start(program))
 }
 
 /// The committed firmware.

@@ -39,6 +39,12 @@ impl PartialFile {
         &self.partial
     }
 
+    /// Writes all that the file is to hold, and gives it its name.
+    pub(crate) fn finish_with(mut self, bytes: &[u8]) -> Result<(), Failure> {
+        self.write_all(bytes).map_err(|error| Failure::file(&self.partial, error))?;
+        self.finish()
+    }
+
     /// Gives the file its name, in place of whatever has it.
     pub(crate) fn finish(mut self) -> Result<(), Failure> {
         let written = self.out.flush().and_then(|()| self.out.get_ref().sync_all());

@@ -17,7 +17,11 @@ use circuits::{
     tables::Table,
 };
 use core::borrow::Borrow;
-use machine::{Program, record::Trace, segments::Segment};
+use machine::{
+    Program,
+    record::Trace,
+    segments::{Segment, tree::PageTree},
+};
 use p3_matrix::{Matrix, dense::RowMajorMatrix};
 use thiserror::Error;
 
@@ -99,6 +103,12 @@ impl Halt {
         }
         Ok(Some(Self { clk: ecall.clk, address: ecall.a1, digest }))
     }
+}
+
+/// Where the executions of a program start.
+pub fn start(program: &Program) -> Boundary {
+    let root = Digest(PageTree::of_program(program).root().to_bytes());
+    Boundary { pc: program.entry(), root }
 }
 
 /// Fills the tables of a segment from its record.

@@ -12,7 +12,7 @@ mod shapes;
 mod tree_update;
 
 pub use chips::program::instructions;
-pub use execution::{ExecutionError, SegmentTables, fill_segment, fill_segment_to};
+pub use execution::{ExecutionError, SegmentTables, fill_segment, fill_segment_to, start};
 pub use shapes::budget_of;
 pub use tree_update::{
     Tables, TreeUpdate, WitnessError, fill, fill_to_shape, fill_unchecked, with_lookups,

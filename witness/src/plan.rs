@@ -6,7 +6,7 @@
 //! segments together the cheapest, none of them dearer in memory than allowed.
 
 mod prices;
-mod rows;
+pub(crate) mod rows;
 mod survey;
 #[cfg(test)]
 mod tests;

@@ -1,49 +1,48 @@
 //! Segments of the heights that can be folded: how they are cut, and how their tables are filled up.
 
 use ::chips::Call;
-use circuits::{config::Felt, shapes::Shape, systems::EXECUTION, tables::Table};
+use circuits::{
+    chips::pages::PAGE_ROWS, config::Felt, shapes::Shape, systems::EXECUTION, tables::Table,
+};
 use machine::{
     instruction::Op,
-    record::{PAGE_WORDS, Trace},
+    record::Trace,
     segments::{Budget, Limits},
 };
 use p3_field::PrimeCharacteristicRing;
 use p3_matrix::{Matrix, dense::RowMajorMatrix};
 
-use crate::chips;
+use crate::{
+    chips,
+    plan::rows::{KECCAK_ROWS, SHA256_ROWS, table_of},
+};
 
-/// Rows of `pages` for a page.
-const PAGE_ROWS: u64 = PAGE_WORDS as u64 / 4;
-/// Rows of `keccak_round` for a call.
-const KECCAK_ROWS: u64 = 24 * 3;
-/// Rows of `sha256` for a call.
-const SHA256_ROWS: u64 = 32;
 /// Rows of `curve_step` for a call, at most: a doubling for each of 256 bits, an addition for every
 /// second one, since no two signed digits beside each other are used, and a few more.
 const LADDER_ROWS: u64 = 256 + 129 + 3;
 
-/// One instruction of each table, in the order of [`Op::group`].
-const TABLES: [(Op, Table); 20] = [
-    (Op::Add, Table::Add),
-    (Op::Addi, Table::AddImmediate),
-    (Op::And, Table::Bitwise),
-    (Op::Andi, Table::BitwiseImmediate),
-    (Op::Sll, Table::Shift),
-    (Op::Slli, Table::ShiftImmediate),
-    (Op::Slt, Table::Compare),
-    (Op::Slti, Table::CompareImmediate),
-    (Op::Beq, Table::BranchEqual),
-    (Op::Blt, Table::BranchLess),
-    (Op::Jal, Table::Jump),
-    (Op::Jalr, Table::JumpRegister),
-    (Op::Lw, Table::Load),
-    (Op::Lb, Table::LoadPart),
-    (Op::Sw, Table::Store),
-    (Op::Sb, Table::StorePart),
-    (Op::Mul, Table::Mul),
-    (Op::Mulh, Table::MulSigned),
-    (Op::Div, Table::Div),
-    (Op::Ecall, Table::Ecall),
+/// One instruction of each [group](Op::group).
+const GROUPS: [Op; 20] = [
+    Op::Add,
+    Op::Addi,
+    Op::And,
+    Op::Andi,
+    Op::Sll,
+    Op::Slli,
+    Op::Slt,
+    Op::Slti,
+    Op::Beq,
+    Op::Blt,
+    Op::Jal,
+    Op::Jalr,
+    Op::Lw,
+    Op::Lb,
+    Op::Sw,
+    Op::Sb,
+    Op::Mul,
+    Op::Mulh,
+    Op::Div,
+    Op::Ecall,
 ];
 
 /// A table's rows in a shape.
@@ -61,8 +60,8 @@ pub(crate) fn height_in(shape: &Shape, table: Table) -> usize {
 pub fn budget_of(shape: &Shape) -> Budget {
     let rows = |table| height_in(shape, table) as u64;
     let mut limits = Limits { hint_words: rows(Table::Hint), ..Limits::NONE };
-    for (op, table) in TABLES {
-        limits.groups[op.group()] = rows(table);
+    for op in GROUPS {
+        limits.groups[op.group()] = rows(table_of(op));
     }
     let ladders = rows(Table::CurveStep) / LADDER_ROWS;
     for (call, most) in [
@@ -82,7 +81,7 @@ pub fn budget_of(shape: &Shape) -> Budget {
         // A path has fewer than two rows for each of its hashes, after a first row of padding.
         merkle_hashes: rows(Table::MerklePath) / 2 - 1,
         // The registers' page is not among them.
-        pages: rows(Table::Pages) / PAGE_ROWS - 1,
+        pages: rows(Table::Pages) / PAGE_ROWS as u64 - 1,
         limits,
     }
 }

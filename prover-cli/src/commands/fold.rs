@@ -1,6 +1,6 @@
 //! `fold`: one proof of constant size of what several prove.
 
-use std::{io::Write, path::Path};
+use std::path::Path;
 
 use circuits::execution::file::ExecutionFile;
 
@@ -23,11 +23,9 @@ pub(crate) fn run(options: &FoldOptions, output: &mut Output) -> Result<(), Fail
     if let [(path, AnyProof::Execution(proof))] = &proofs[..] {
         return fold_execution(options, path, proof, output);
     }
-    let mut file = PartialFile::create(&options.output)?;
+    let file = PartialFile::create(&options.output)?;
     let folding = folding::fold(&proofs)?;
-    let written = folding.file.to_bytes();
-    file.write_all(&written).map_err(|error| Failure::file(file.partial(), error))?;
-    file.finish()?;
+    file.finish_with(&folding.file.to_bytes())?;
     output.line(format_args!("{} proves", options.output.display()))?;
     output.line(format_args!("{}.", folded_proof::claim(&folding.statement)))?;
     output.heading("Proof")?;
@@ -41,11 +39,9 @@ fn fold_execution(
     proof: &ExecutionFile,
     output: &mut Output,
 ) -> Result<(), Failure> {
-    let mut file = PartialFile::create(&options.output)?;
+    let file = PartialFile::create(&options.output)?;
     let folding = execution_folding::fold(path, proof)?;
-    let written = folding.file.to_bytes();
-    file.write_all(&written).map_err(|error| Failure::file(file.partial(), error))?;
-    file.finish()?;
+    file.finish_with(&folding.file.to_bytes())?;
     output.line(format_args!("{} proves", options.output.display()))?;
     output.line(format_args!("{}.", execution_proof::claim(&folding.statement)))?;
     folded_execution::show(&folding, output)?;

@@ -1,7 +1,5 @@
 //! `prove`: a proof of a batch.
 
-use std::io::Write;
-
 use super::{execution_proof, tree_proof};
 use crate::{
     chain::Chain,
@@ -41,10 +39,9 @@ fn tree(options: &ProveOptions, output: &mut Output) -> Result<(), Failure> {
         let chain = Chain::open(state)?;
         (chain.config.chain_id, record_of(&chain, batch)?)
     };
-    let mut file = PartialFile::create(path)?;
+    let file = PartialFile::create(path)?;
     let proven = prove_tree(chain_id, batch, &record, options.config.kind())?;
-    file.write_all(&proven.bytes).map_err(|error| Failure::file(file.partial(), error))?;
-    file.finish()?;
+    file.finish_with(&proven.bytes)?;
 
     output.line(format_args!("{} proves", path.display()))?;
     output.line(format_args!("{}.", tree_proof::claim(batch)))?;

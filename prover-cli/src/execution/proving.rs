@@ -11,7 +11,7 @@ use circuits::{
 use engine::statement::Statement;
 use machine::segments::Segment;
 use primitives::H256;
-use witness::{SegmentTables, fill_segment, fill_segment_to};
+use witness::{SegmentTables, fill_segment_to};
 
 use super::{
     Job,
@@ -144,10 +144,7 @@ impl Proving<'_> {
             Failure::check(format!("segment {}: {error}", segment.index))
         };
         let trace = segment.record(program).map_err(|error| of_segment(&error))?;
-        let tables = match &self.plan.shapes[..] {
-            [] => fill_segment(program, segment, &trace),
-            shapes => fill_segment_to(program, segment, &trace, shapes),
-        };
+        let tables = fill_segment_to(program, segment, &trace, &self.plan.shapes);
         let SegmentTables { statement, traces } = tables.map_err(|error| of_segment(&error))?;
         drop(trace);
         let needed = self.plan.prices.of_traces(&traces).map_or(u64::MAX, |price| price.bytes);

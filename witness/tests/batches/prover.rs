@@ -3,9 +3,8 @@
 use std::sync::LazyLock;
 
 use circuits::{
-    execution::{Boundary, ExecutionKey, SegmentProof},
+    execution::{ExecutionKey, SegmentProof},
     key::Kind,
-    statement::Digest,
     systems::System,
     testing::check_system,
 };
@@ -13,10 +12,10 @@ use engine::state::StateReader;
 use firmware::Native;
 use machine::{
     Program, TapeHost,
-    segments::{Budget, Cutter, Segment, tree::PageTree},
+    segments::{Budget, Cutter, Segment},
 };
 use primitives::H256;
-use witness::{SegmentTables, fill_segment, instructions};
+use witness::{SegmentTables, fill_segment, instructions, start};
 
 /// Rows of a segment: the longer batches have several.
 const ROWS: u64 = 1 << 18;
@@ -37,9 +36,7 @@ pub(crate) fn quick() -> &'static Prover {
 impl Prover {
     pub(crate) fn new(kind: Kind, is_secure: bool) -> Self {
         let program = firmware::program().unwrap();
-        let root = Digest(PageTree::of_program(&program).root().to_bytes());
-        let start = Boundary { pc: program.entry(), root };
-        let table = instructions(&program);
+        let (table, start) = (instructions(&program), start(&program));
         let key = match is_secure {
             true => ExecutionKey::new(kind, &table, start),
             false => ExecutionKey::insecure(kind, &table, start),

@@ -78,40 +78,68 @@ impl Envelope {
     /// The `width` elements of the proof's statement, if it holds under the key that its circuit has
     /// among `keys`, of which the last is the fold's.
     pub(crate) fn verify(&self, keys: &[[u8; 32]], width: usize) -> Result<Vec<u64>, FileError> {
+        let is_fold = usize::from(self.circuit) + 1 == keys.len();
+        self.under_known_key(keys, |verifier, proof| {
+            let inputs = proof.public_inputs.clone();
+            verifier.verify(proof).map_err(|error| FileError::Refused(error.to_string()))?;
+            let (statement, key) = inputs.split_at_checked(width).ok_or_else(too_few)?;
+            // A fold says of which fold the proofs below it are; it must be this one.
+            if is_fold && key != key_elements(&verifier.verifier_only) {
+                return Err(FileError::Refused("it was folded under another key".to_owned()));
+            }
+            Ok(elements(statement))
+        })
+    }
+
+    /// The same elements as the proof claims them. Nothing is verified but that the key is known.
+    pub(crate) fn claimed(&self, keys: &[[u8; 32]], width: usize) -> Result<Vec<u64>, FileError> {
+        self.under_known_key(keys, |_, proof| {
+            let statement = proof.public_inputs.get(..width).ok_or_else(too_few)?;
+            Ok(elements(statement))
+        })
+    }
+
+    /// What comes of the proof and what verifies it, if that has the key of its circuit.
+    fn under_known_key<T>(
+        &self,
+        keys: &[[u8; 32]],
+        work: impl FnOnce(&VerifierCircuitData<F, Plonk, D>, PlonkProof) -> Result<T, FileError>,
+    ) -> Result<T, FileError> {
         let expected =
             *keys.get(usize::from(self.circuit)).ok_or(FileError::Circuit(self.circuit))?;
         let got = self.key();
         if got != expected {
             return Err(FileError::Key { expected, got });
         }
-        let is_fold = usize::from(self.circuit) + 1 == keys.len();
         // plonky2 does not promise to survive every proof.
-        let verify = AssertUnwindSafe(|| self.verify_under_known_key(is_fold, width));
-        let result = catch_unwind(verify);
-        result.unwrap_or_else(|_| Err(FileError::Refused("verifying it panicked".to_owned())))
+        let decode_and_work = AssertUnwindSafe(|| {
+            let (verifier, proof) = self.decode()?;
+            work(&verifier, proof)
+        });
+        let result = catch_unwind(decode_and_work);
+        result.unwrap_or_else(|_| Err(FileError::Refused("reading it panicked".to_owned())))
     }
 
-    fn verify_under_known_key(&self, is_fold: bool, width: usize) -> Result<Vec<u64>, FileError> {
-        let refused = |error: &dyn core::fmt::Display| FileError::Refused(error.to_string());
+    fn decode(&self) -> Result<(VerifierCircuitData<F, Plonk, D>, PlonkProof), FileError> {
+        let refused = |error| FileError::Refused(format!("{error:?}"));
         let verifier =
-            VerifierCircuitData::<F, Plonk, D>::from_bytes(self.verifier.clone(), &Gates)
-                .map_err(|error| refused(&format!("{error:?}")))?;
-        let proof = PlonkProof::from_bytes(self.proof.clone(), &verifier.common)
-            .map_err(|error| refused(&format!("{error:?}")))?;
+            VerifierCircuitData::<F, Plonk, D>::from_bytes(self.verifier.clone(), &Gates);
+        let verifier = verifier.map_err(refused)?;
+        let proof = PlonkProof::from_bytes(self.proof.clone(), &verifier.common);
+        let proof = proof.map_err(|error| FileError::Refused(format!("{error:?}")))?;
         if proof.to_bytes() != self.proof {
             return Err(FileError::Refused("its bytes are not the canonical ones".to_owned()));
         }
-        let inputs = proof.public_inputs.clone();
-        verifier.verify(proof).map_err(|error| refused(&error))?;
-        let (statement, key) = inputs
-            .split_at_checked(width)
-            .ok_or_else(|| FileError::Refused("it has too few public inputs".to_owned()))?;
-        // A fold says of which fold the proofs below it are; it must be this one.
-        if is_fold && key != key_elements(&verifier.verifier_only) {
-            return Err(FileError::Refused("it was folded under another key".to_owned()));
-        }
-        Ok(statement.iter().map(F::to_canonical_u64).collect())
+        Ok((verifier, proof))
     }
+}
+
+fn too_few() -> FileError {
+    FileError::Refused("it has too few public inputs".to_owned())
+}
+
+fn elements(statement: &[F]) -> Vec<u64> {
+    statement.iter().map(F::to_canonical_u64).collect()
 }
 
 fn verifier_bytes(verifier: &VerifierCircuitData<F, Plonk, D>) -> Vec<u8> {

@@ -15,7 +15,8 @@ use crate::{
 };
 
 const MAGIC: &[u8; 8] = b"COLONFLD";
-const VERSION: u16 = 1;
+/// The version of the format.
+pub const VERSION: u16 = 1;
 
 /// The most bytes of a file.
 pub const BYTES_MAX: usize = 1 << 22;
@@ -131,6 +132,11 @@ impl FoldedFile {
     /// Bytes of the proof proper.
     pub const fn proof_bytes(&self) -> usize {
         self.envelope.proof_bytes()
+    }
+
+    /// What the proof says if it holds; none if it is not of a published circuit. Nothing is verified.
+    pub fn claimed(&self) -> Option<Statement> {
+        Statement::from_elements(&self.envelope.claimed(&KEYS, WIDTH).ok()?)
     }
 
     /// What the proof says, if it holds under a published key.

@@ -10,6 +10,7 @@ pub mod batch;
 pub mod chain;
 pub mod genesis;
 pub mod hints;
+pub mod proof;
 pub mod pubdata;
 pub mod trace_file;
 pub mod witness_file;

@@ -1,6 +1,7 @@
 //! `inspect`: what a proof's file claims, or what a verifying key fixes.
 
 mod execution;
+mod folded;
 mod keys;
 mod sizes;
 
@@ -39,9 +40,8 @@ fn file(path: &Path, output: &mut Output) -> Result<(), Failure> {
     match read_any_proof(path)? {
         (AnyProof::Batch(found), bytes) => proof(&found, &bytes, output),
         (AnyProof::Execution(found), bytes) => execution::show(&found, &bytes, output),
-        (AnyProof::Folded(_) | AnyProof::FoldedExecution(_), _) => {
-            Err(Failure::file(path, "folded proofs cannot be inspected"))
-        }
+        (AnyProof::Folded(found), bytes) => folded::updates(&found, bytes.len(), output),
+        (AnyProof::FoldedExecution(found), bytes) => folded::execution(&found, bytes.len(), output),
     }
 }
 

@@ -160,6 +160,11 @@ fn an_execution_is_folded_to_one_proof_of_constant_size() {
         assert!(shown.contains(part), "no {part} in {shown}");
     }
     folder.fails(1, &["verify", "f", "--batch", "2"], &["batchNumber is"]);
+    let inspected = folder.json(&["inspect", "f"]);
+    for field in ["statement", "digest", "circuitKey"] {
+        assert_eq!(inspected[field], folded[field], "{field}");
+    }
+    assert_eq!(inspected["isKeyOfThisBuild"], true);
     folder.fails(1, &["fold", "f", "-o", "g"], &["folded by itself"]);
     let bytes = folder.read("f");
     for at in [8, 14, 100, bytes.len() / 2, bytes.len() - 1] {

@@ -55,7 +55,27 @@ fn successive_batches_are_folded_and_nothing_else_is() {
     folder.fails(1, &["verify", "f", "--prev", &next], &["previousState is"]);
     folder.fails(1, &["verify", "f", "--chain-id", "1"], &["chainId is"]);
 
+    let inspected = folder.json(&["inspect", "f"]);
+    assert_eq!(
+        [&inspected["isVerified"], &inspected["isKeyOfThisBuild"], &inspected["statement"]],
+        [&json!(false), &json!(true), stated]
+    );
+    assert_eq!(inspected["circuitKey"], folded["key"]);
+    let shown = folder.ok(&["inspect", "f"]).stdout;
+    for part in ["Nothing of it was verified", "folds proofs into one", &next] {
+        assert!(shown.contains(part), "no {part} in {shown}");
+    }
+
     let bytes = folder.read("f");
+    // Of another circuit, a proof's inputs are not even read.
+    let mut other = bytes.clone();
+    other[40] ^= 1;
+    folder.write("other", &other);
+    let inspected = folder.json(&["inspect", "other"]);
+    assert_eq!(
+        [&inspected["isKeyOfThisBuild"], &inspected["statement"]],
+        [&json!(false), &json!(null)]
+    );
     for at in [8, 10, 12, 40, bytes.len() / 2, bytes.len() - 1] {
         let mut damaged = bytes.clone();
         damaged[at] ^= 1;

@@ -15,7 +15,8 @@ use crate::{
 
 /// How the file begins.
 pub const MAGIC: &[u8; 8] = b"COLONFEX";
-const VERSION: u16 = 1;
+/// The version of the format.
+pub const VERSION: u16 = 1;
 
 /// The most bytes of a claim.
 const CLAIM_BYTES_MAX: usize = 1 << 12;
@@ -65,6 +66,11 @@ impl FoldedExecution {
         }
         let (claim, rest) = rest.split_at_checked(length).ok_or_else(truncated)?;
         Ok(Self { claim: claim.to_vec(), envelope: Envelope::read(rest, bytes.len())? })
+    }
+
+    /// Which circuit the proof is of.
+    pub const fn circuit(&self) -> u8 {
+        self.envelope.circuit
     }
 
     /// The digest of the circuit's key, as the file claims it.

@@ -4,6 +4,7 @@ use chips::Curve;
 use circuits::{
     chips::scalar_mul::{curve::CurveFlags, identity::LIMBS},
     config::Felt,
+    tables::Table,
 };
 use p3_field::{PrimeCharacteristicRing as _, PrimeField64 as _};
 
@@ -186,20 +187,23 @@ fn flags() -> Vec<Forgery> {
 }
 
 /// Curves that are none, and curves that change and change back. Many numbers break more than the
-/// rule, since they do not fit the other modulus; the first that breaks nothing else is taken.
+/// rule, which is a constraint, since they do not fit the other modulus; the first that breaks nothing
+/// else is taken.
 fn curves() -> Vec<Forgery> {
     let mut forgeries = Vec::new();
-    let mut tell = |name: String, curve: Curve, build: &dyn Fn(&mut Ladder)| {
+    let mut tell = |name: String, curve: Curve, rule: usize, build: &dyn Fn(&mut Ladder)| {
         let worlds = bases(curve).map(|base| {
             let mut ladder = Ladder::start(curve, 100, base, 0, 2);
             build(&mut ladder);
             finish(ladder)
         });
-        let mut worlds = worlds.filter(|world| world.outcome().is_refused_by_one_at_most());
+        let breaks_it =
+            |world: &World| world.outcome().is_refused_by_it_at_most(Table::CurveStep, rule);
+        let mut worlds = worlds.filter(breaks_it);
         forgeries.push((name, worlds.next().unwrap()));
     };
-    for (curve, flags) in [(Curve::P256, [1, -1, 1]), (Curve::Bn254, [1, 0, 1])] {
-        tell(format!("curve {flags:?}"), curve, &|ladder| {
+    for (curve, rule, flags) in [(Curve::P256, 7, [1, -1, 1]), (Curve::Bn254, 9, [1, 0, 1])] {
+        tell(format!("curve {flags:?}"), curve, rule, &|ladder| {
             let [secp256k1, p256, bn254] = flags.map(Felt::from_i64);
             ladder.next.curve = CurveFlags { secp256k1, p256, bn254 };
             ladder.rows[0].curve = ladder.next.curve;
@@ -208,8 +212,8 @@ fn curves() -> Vec<Forgery> {
             ladder.push_all(&[DOUBLE]);
         });
     }
-    for other in [Curve::P256, Curve::Bn254] {
-        tell(format!("{other:?} in between"), Curve::Secp256k1, &|ladder| {
+    for (other, rule) in [(Curve::P256, 72), (Curve::Bn254, 73)] {
+        tell(format!("{other:?} in between"), Curve::Secp256k1, rule, &|ladder| {
             let before = ladder.next.curve;
             ladder.next.curve = cells::flags(other as u32);
             ladder.push_all(&[DOUBLE]);

@@ -46,9 +46,10 @@ impl Outcome {
 }
 
 impl Outcome {
-    /// As [`Self::is_refused_by_one`], or that one is deleted and nothing does.
-    pub(super) fn is_refused_by_one_at_most(&self) -> bool {
-        self.is_accepted() || self.is_refused_by_one()
+    /// Whether this constraint is all that refuses the tables, or that one is deleted and nothing does.
+    pub(super) fn is_refused_by_it_at_most(&self, table: Table, constraint: usize) -> bool {
+        let is_it = self.violations.contains(&(table.name(), constraint));
+        self.is_accepted() || is_it && self.is_refused_by_one()
     }
 
     /// Whether one constraint or one look-up is all that refuses the tables.

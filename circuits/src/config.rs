@@ -7,6 +7,7 @@ pub mod fast;
 mod keccak;
 pub mod parameters;
 pub mod recursive;
+mod trees;
 
 pub use parameters::Parameters;
 

@@ -180,7 +180,8 @@ impl ExecutionKey {
             folding_grinding: 0,
             ..kind.parameters()
         };
-        Self::with_parameters(kind, parameters, 0.0, program, start)
+        // Many segments together have less than none.
+        Self::with_parameters(kind, parameters, f64::NEG_INFINITY, program, start)
     }
 
     /// Where executions start.

@@ -52,9 +52,9 @@ pub(crate) fn head() -> Result<(), Failure> {
     row(&HEAD.map(String::from), "slower by")
 }
 
-/// The lines of a program; at their ends how many times slower than the first each prover is.
+/// The lines of a program; at their ends how many times as long as the first each prover took.
 pub(crate) fn lines(lines: &[Line]) -> Result<(), Failure> {
-    let first = lines.first().map_or(1.0, Line::speed);
+    let first = lines.first().map_or(1.0, |line| line.measured.proving.wall);
     for (at, line) in lines.iter().enumerate() {
         let Measured { instructions, segments, setup, proving, verifying, .. } = line.measured;
         let giga = |bytes: u64| format!("{:.1}", bytes as f64 / 1e9);
@@ -72,7 +72,7 @@ pub(crate) fn lines(lines: &[Line]) -> Result<(), Failure> {
             format!("{:.0}", 1e3 * verifying.wall),
             format!("{:.1}", line.measured.bits),
         ];
-        let times = format!("{:.1}", first / line.speed());
+        let times = format!("{:.1}", proving.wall / first);
         row(&fields, if at == 0 { "" } else { &times })?;
     }
     Ok(())

@@ -25,6 +25,9 @@ use crate::{
 };
 use sizes::Part;
 
+/// What is shown may be anything.
+const NOT_VERIFIED: &str = "Nothing of it was verified: `colonnade verify` does that.";
+
 pub(crate) fn run(options: &InspectOptions, output: &mut Output) -> Result<(), Failure> {
     match (&options.proof, options.key) {
         (Some(path), _) => file(path, output),
@@ -91,7 +94,7 @@ fn show_header(
 ) -> Result<(), Failure> {
     output.line("A proof file that says:")?;
     output.line(format_args!("{}.", tree_proof::claim(proof.statement.batch_number)))?;
-    output.line("Nothing of it was verified: `colonnade verify` does that.")?;
+    output.line(NOT_VERIFIED)?;
     output.heading("Header")?;
     output.field("bytes", thousands(size as u64))?;
     output.field("format version", VERSION)?;

@@ -12,7 +12,7 @@ use engine::statement::Statement;
 use primitives::H256;
 use serde_json::{Value, json};
 
-use super::{parts_json, show_parts, show_security, sizes};
+use super::{NOT_VERIFIED, parts_json, show_parts, show_security, sizes};
 use crate::{
     commands::{execute, execution_proof, tree_proof},
     execution,
@@ -96,7 +96,7 @@ fn show_header(
 ) -> Result<(), Failure> {
     output.line("A proof file that says:")?;
     output.line(format_args!("{}.", execution_proof::claim(statement)))?;
-    output.line("Nothing of it was verified: `colonnade verify` does that.")?;
+    output.line(NOT_VERIFIED)?;
     output.heading("Header")?;
     output.field("bytes", thousands(size as u64))?;
     output.field("format version", VERSION)?;

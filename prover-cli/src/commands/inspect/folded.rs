@@ -4,9 +4,9 @@ use engine::statement::Statement;
 use recursion::file::{self, FoldedFile, execution::FoldedExecution};
 use serde_json::{Value, json};
 
-use super::{parts_json, show_parts, sizes::Part};
+use super::{NOT_VERIFIED, parts_json, show_parts, sizes::Part};
 use crate::{
-    commands::{execute, execution_proof, folded_execution, folded_proof, tree_proof},
+    commands::{execute, execution_proof, folded_proof, tree_proof},
     failure::Failure,
     output::{Output, full, thousands},
 };
@@ -20,8 +20,6 @@ struct Header {
     published: &'static [[u8; 32]],
     proof_bytes: usize,
 }
-
-const NOT_VERIFIED: &str = "Nothing of it was verified: `colonnade verify` does that.";
 
 impl Header {
     /// The key is the one that this build has for the circuit.

@@ -55,7 +55,7 @@ impl Header {
     }
 
     /// The fields of both kinds, and those of one.
-    fn to_json(&self, proves: Option<String>, own: Value) -> Value {
+    fn to_json(&self, proves: Option<&str>, own: Value) -> Value {
         let mut all = json!({
             "isVerified": false,
             "proves": proves,
@@ -101,7 +101,7 @@ pub(super) fn execution(
         "statement": execution_proof::statement_json(&statement),
         "digest": full(&statement.digest()),
     });
-    output.json(&header.to_json(Some(execution_proof::claim(&statement)), own))
+    output.json(&header.to_json(Some(&execution_proof::claim(&statement)), own))
 }
 
 /// Folded updates of the tree: their statement is among the proof's public inputs.
@@ -134,5 +134,6 @@ pub(super) fn updates(
         "what": "tree",
         "statement": statement.as_ref().map(folded_proof::statement_json),
     });
-    output.json(&header.to_json(statement.as_ref().map(folded_proof::claim), own))
+    let claim = statement.as_ref().map(folded_proof::claim);
+    output.json(&header.to_json(claim.as_deref(), own))
 }

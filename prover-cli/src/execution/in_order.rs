@@ -38,6 +38,13 @@ impl Memory {
         *left -= bytes;
         Some(Part { memory: self, bytes })
     }
+
+    /// The same without waiting: none if there is not so much now.
+    pub(crate) fn take_now(&self, bytes: u64) -> Option<Part<'_>> {
+        let mut left = lock(&self.left);
+        *left = left.checked_sub(bytes)?;
+        Some(Part { memory: self, bytes })
+    }
 }
 
 impl Drop for Part<'_> {
@@ -169,6 +176,9 @@ mod tests {
     fn no_more_memory_is_taken_than_there_is() {
         let (memory, now, most) = (Memory::new(100), AtomicU64::new(0), AtomicU64::new(0));
         assert!(memory.take(101).is_none());
+        let most_of_it = memory.take(60).unwrap();
+        assert!(memory.take_now(41).is_none() && memory.take_now(40).is_some());
+        drop(most_of_it);
         let work = |n: u64| {
             let part = memory.take(n);
             let taken = now.fetch_add(n, Ordering::SeqCst) + n;

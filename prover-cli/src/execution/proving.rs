@@ -15,7 +15,7 @@ use witness::{SegmentTables, fill_segment_to};
 
 use super::{
     Job,
-    in_order::{self, Memory},
+    in_order::{self, Memory, Part},
     key,
     plan::{Plan, SIDE_BY_SIDE},
 };
@@ -139,16 +139,30 @@ struct Proving<'a> {
 
 impl Proving<'_> {
     fn segment(&self, segment: &Segment, estimate: Duration) -> Result<SegmentProof, Failure> {
+        let (SegmentTables { statement, traces }, _memory) = self.tables(segment)?;
+        let proof = self.key.prove(&statement, &traces);
+        let proof = proof.map_err(|error| of_segment(segment, &error))?;
+        self.bar.done(segment.end.cycle.saturating_sub(segment.start.cycle), estimate);
+        Ok(proof)
+    }
+
+    /// A segment's tables, and the memory that proving it takes.
+    fn tables(&self, segment: &Segment) -> Result<(SegmentTables, Part<'_>), Failure> {
         let program = &self.job.image.program;
-        let of_segment = |error: &dyn std::fmt::Display| {
-            Failure::check(format!("segment {}: {error}", segment.index))
+        let trace = segment.record(program).map_err(|error| of_segment(segment, &error))?;
+        let fill = || {
+            let tables = fill_segment_to(program, segment, &trace, &self.plan.shapes);
+            tables.map_err(|error| of_segment(segment, &error))
         };
-        let trace = segment.record(program).map_err(|error| of_segment(&error))?;
-        let tables = fill_segment_to(program, segment, &trace, &self.plan.shapes);
-        let SegmentTables { statement, traces } = tables.map_err(|error| of_segment(&error))?;
-        drop(trace);
-        let needed = self.plan.prices.of_traces(&traces).map_or(u64::MAX, |price| price.bytes);
-        let _memory = self.memory.take(needed).ok_or_else(|| {
+        let tables = fill()?;
+        let price = self.plan.prices.of_traces(&tables.traces);
+        let needed = price.map_or(u64::MAX, |price| price.bytes);
+        if let Some(part) = self.memory.take_now(needed) {
+            return Ok((tables, part));
+        }
+        // Tables that wait are memory that nobody has counted.
+        drop(tables);
+        let part = self.memory.take(needed).ok_or_else(|| {
             Failure::input(format!(
                 "segment {} takes about {} of memory to prove, more than --memory has; cut it \
                  smaller (witness --segment-rows)",
@@ -156,8 +170,10 @@ impl Proving<'_> {
                 bytes(needed)
             ))
         })?;
-        let proof = self.key.prove(&statement, &traces).map_err(|error| of_segment(&error))?;
-        self.bar.done(segment.end.cycle.saturating_sub(segment.start.cycle), estimate);
-        Ok(proof)
+        Ok((fill()?, part))
     }
+}
+
+fn of_segment(segment: &Segment, error: &dyn std::fmt::Display) -> Failure {
+    Failure::check(format!("segment {}: {error}", segment.index))
 }

@@ -2,7 +2,10 @@
 
 use std::array;
 
-use machine::testing::assemble::{add, addi, bne, li, lw, mul, register, sw, xor};
+use machine::testing::{
+    assemble::{add, addi, bne, li, lw, register, sw},
+    programs::ARITHMETIC,
+};
 
 /// Where a program has its data, as far as any machine allows and needs.
 pub(crate) const DATA: u32 = 0x10_0000;
@@ -83,18 +86,9 @@ fn repeated(body: &[u32], rounds: u32) -> Vec<u32> {
 const SEED: u32 = 0x1234_5678;
 
 fn arithmetic(_: &dyn Dialect, rounds: u32) -> Vec<u32> {
-    let body = [
-        add(6, 6, 5),
-        xor(7, 7, 6),
-        mul(8, 7, 5),
-        register(0, 5, 9, 8, 6),
-        addi(5, 5, 1),
-        register(0, 3, 28, 9, 8),
-        add(7, 7, 28),
-    ];
     let mut text = li(5, SEED).to_vec();
     text.extend([6, 7, 8, 9, 28].map(|register| addi(register, 0, 0)));
-    text.extend(repeated(&body, rounds));
+    text.extend(repeated(&ARITHMETIC, rounds));
     text.extend(li(29, RESULT));
     text.extend([5, 6, 7, 8, 9].iter().zip(0..).map(|(&register, at)| sw(register, 29, 4 * at)));
     text
@@ -128,7 +122,7 @@ fn memory(_: &dyn Dialect, rounds: u32) -> Vec<u32> {
     ];
     // An address is masked, so that it comes back to the start.
     let mut text = li(5, DATA).to_vec();
-    text.extend(li(6, DATA | 4 * (WORDS - 1)));
+    text.extend(li(6, DATA | (4 * (WORDS - 1))));
     text.extend(repeated(&body, rounds));
     text.extend([li(29, RESULT), li(30, DATA)].concat());
     text.extend((0..8).flat_map(|at| [lw(8, 30, 4 * at), sw(8, 29, 4 * at)]));

@@ -34,7 +34,7 @@ struct Theirs;
 impl Dialect for Theirs {
     fn keccak(&self, state: u32) -> Vec<u32> {
         // An instruction of two registers and a result, under another opcode.
-        vec![register(0, KECCAK, state, 0, 0) & !0x7f | OWN]
+        vec![(register(0, KECCAK, state, 0, 0) & !0x7f) | OWN]
     }
 
     fn end(&self) -> Vec<u32> {

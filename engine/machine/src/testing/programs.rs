@@ -6,19 +6,22 @@ use super::{
 };
 use crate::program::Program;
 
+/// Sums, a product, a shift and a comparison of registers 5 to 9 and 28; register 5 becomes one more.
+pub const ARITHMETIC: [u32; 7] = [
+    add(6, 6, 5),
+    xor(7, 7, 6),
+    mul(8, 7, 5),
+    register(0, 5, 9, 8, 6),
+    addi(5, 5, 1),
+    register(0, 3, 28, 9, 8),
+    add(7, 7, 28),
+];
+
 /// Arithmetic and a branch, eight instructions a round.
 pub fn arithmetic() -> Program {
     let mut text = li(5, 0x1234_5678).to_vec();
-    text.extend([
-        add(6, 6, 5),
-        xor(7, 7, 6),
-        mul(8, 7, 5),
-        register(0, 5, 9, 8, 6),
-        addi(5, 5, 1),
-        register(0, 3, 28, 9, 8),
-        add(7, 7, 28),
-        bne(5, 0, -28),
-    ]);
+    text.extend(ARITHMETIC);
+    text.push(bne(5, 0, -28));
     program(&text, &[])
 }
 

@@ -18,12 +18,6 @@ pub const EXCUSES: &[(Table, Place, &str)] = &[
     (Table::Leaf, Constraint(2), "bounds the count of key_order"),
     (Table::Leaf, Constraint(3), "bounds the count of the touched key's hashes"),
     (Table::Leaf, Constraint(4), "bounds the count of range16 and key_order"),
-    (
-        Table::Leaf,
-        Constraint(6),
-        "a new leaf that is not touched has a value that is zero and is not; an absent key that is \
-         not touched says nothing",
-    ),
     (Table::Leaf, Constraint(7), "a second run of rows would report a second end of the scan"),
     (Table::Leaf, Constraint(8), "a first row that takes no start leaves the start on its bus"),
     (Table::Leaf, Constraint(9), "a second first row takes a start that nobody sent"),

@@ -163,10 +163,11 @@ fn elements_of_another_kind_are_no_statement() {
     assert_eq!(Statement::from_elements(&honest[1..]), None);
 }
 
+const JUMP: Instruction = Instruction { pc: 4, op: Op::Jal, rd: 1, rs1: 0, rs2: 0, imm: 4 };
+
 /// The key of a program of one instruction.
 fn key(pc: u32) -> ExecutionKey {
-    let jump = Instruction { pc: 4, op: Op::Jal, rd: 1, rs1: 0, rs2: 0, imm: 4 };
-    ExecutionKey::insecure(Kind::Recursive, &[jump], boundary(pc))
+    ExecutionKey::insecure(Kind::Recursive, &[JUMP], boundary(pc))
 }
 
 #[test]
@@ -186,7 +187,15 @@ fn a_whole_execution_is_the_key_s_from_its_start_to_a_halt() {
     assert!(matches!(start, ExecutionFoldError::Start));
     assert!(matches!(refused(|other| other.start.pc = 8), ExecutionFoldError::Start));
     assert!(matches!(refused(|other| other.end = cut(40)), ExecutionFoldError::Unfinished));
+}
+
+#[test]
+fn more_segments_than_are_secure_together_are_refused() {
+    // Of a configuration whose key is quickly made: the rule is the same.
+    let key = ExecutionKey::new(Kind::Fast, &[JUMP], boundary(4));
+    let of = |segments| Statement { key: key.digest(), segments, ..statement(4, HALT) };
+    assert!(of(2).finished(&key).is_ok());
     // Each segment has some bits, of which so many leave none.
-    let many = refused(|other| other.segments = 1 << 40);
+    let many = of(1 << 40).finished(&key).unwrap_err();
     assert!(matches!(many, ExecutionFoldError::Security { segments, .. } if segments == 1 << 40));
 }

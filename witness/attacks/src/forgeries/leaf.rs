@@ -32,6 +32,11 @@ pub const FORGERIES: &[Forgery] = &[
         refused_by: Refusal::Bus(names::NODE),
         build: absent_as_present,
     },
+    Forgery {
+        name: "a key that was looked up and is absent is not reported",
+        refused_by: CONSTRAINT,
+        build: absent_not_touched,
+    },
     Forgery { name: "a key is touched twice", refused_by: FACT, build: touched_twice },
     Forgery {
         name: "a key that nobody touched has a new value",
@@ -83,6 +88,11 @@ fn find(world: &World, is_it: impl Fn(&LeafColumns<Felt>) -> bool) -> usize {
 
 fn given_and_touched(world: &World) -> usize {
     find(world, |row| row.is_given == Felt::ONE && row.is_touched == Felt::ONE)
+}
+
+fn absent_not_touched(honest: &Honest) -> World {
+    let row = find(&honest.world, |row| row.is_absent == Felt::ONE);
+    honest.world.with(&hold_one(LEAF, row, offset_of!(Columns, is_touched), Felt::ZERO))
 }
 
 fn inserts(world: &World) -> Vec<usize> {

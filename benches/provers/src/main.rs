@@ -63,15 +63,18 @@ fn prover_names() -> impl TypedValueParser<Value = String> {
     PossibleValuesParser::new(provers::ALL.iter().map(|prover| prover.name)).map(String::from)
 }
 
+/// Without any names all are.
+fn is_wanted(names: &[String], name: &str) -> bool {
+    names.is_empty() || names.iter().any(|wanted| wanted == name)
+}
+
 impl Options {
     fn programs(&self) -> impl Iterator<Item = &'static Program> + '_ {
-        let wanted = |name: &str| self.program.is_empty() || self.program.iter().any(|n| n == name);
-        programs::ALL.iter().filter(move |program| wanted(program.name))
+        programs::ALL.iter().filter(|program| is_wanted(&self.program, program.name))
     }
 
     fn provers(&self) -> impl Iterator<Item = &'static Prover> + '_ {
-        let wanted = |name: &str| self.prover.is_empty() || self.prover.iter().any(|n| n == name);
-        provers::ALL.iter().filter(move |prover| wanted(prover.name))
+        provers::ALL.iter().filter(|prover| is_wanted(&self.prover, prover.name))
     }
 
     fn rounds(&self, program: &Program) -> u32 {

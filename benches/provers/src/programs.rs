@@ -83,6 +83,13 @@ fn repeated(body: &[u32], rounds: u32) -> Vec<u32> {
     text
 }
 
+/// The first words of the data as the result.
+fn first_words_of_data() -> Vec<u32> {
+    let mut text = [li(29, RESULT), li(30, DATA)].concat();
+    text.extend((0..8).flat_map(|at| [lw(8, 30, 4 * at), sw(8, 29, 4 * at)]));
+    text
+}
+
 const SEED: u32 = 0x1234_5678;
 
 fn arithmetic(_: &dyn Dialect, rounds: u32) -> Vec<u32> {
@@ -124,8 +131,7 @@ fn memory(_: &dyn Dialect, rounds: u32) -> Vec<u32> {
     let mut text = li(5, DATA).to_vec();
     text.extend(li(6, DATA | (4 * (WORDS - 1))));
     text.extend(repeated(&body, rounds));
-    text.extend([li(29, RESULT), li(30, DATA)].concat());
-    text.extend((0..8).flat_map(|at| [lw(8, 30, 4 * at), sw(8, 29, 4 * at)]));
+    text.extend(first_words_of_data());
     text
 }
 
@@ -142,8 +148,7 @@ fn memory_model(rounds: u32) -> Result {
 fn keccak(dialect: &dyn Dialect, rounds: u32) -> Vec<u32> {
     let mut text = li(5, DATA).to_vec();
     text.extend(repeated(&dialect.keccak(5), rounds));
-    text.extend([li(29, RESULT), li(30, DATA)].concat());
-    text.extend((0..8).flat_map(|at| [lw(8, 30, 4 * at), sw(8, 29, 4 * at)]));
+    text.extend(first_words_of_data());
     text
 }
 

@@ -11,7 +11,6 @@ use circuits::{
     key::Kind,
     proof::Proof,
     prove::prove,
-    statement::Statement,
     verify::verify,
 };
 use machine::{
@@ -59,28 +58,18 @@ fn key() -> &'static ExecutionKey {
     KEY.get_or_init(new_key)
 }
 
-fn honest() -> &'static Honest {
-    static HONEST: OnceLock<Honest> = OnceLock::new();
-    HONEST.get_or_init(Honest::new)
-}
-
-struct Honest {
-    statement: Statement,
-    tables: Tables,
-}
-
-impl Honest {
-    fn new() -> Self {
+fn honest() -> &'static Tables {
+    static HONEST: OnceLock<Tables> = OnceLock::new();
+    HONEST.get_or_init(|| {
         let mut tree = tree_of(&[write(5, 5), write(6, 6)]);
-        let tables = tables(&apply(&mut tree, &[write(5, 7), write(9, 1)]));
-        Self { statement: tables.statement, tables }
-    }
+        tables(&apply(&mut tree, &[write(5, 7), write(9, 1)]))
+    })
 }
 
 /// A proof of a tree update, and one of an execution.
 pub fn seeds() -> Vec<Vec<u8>> {
-    let Honest { statement, tables } = honest();
-    let update = prove(KIND, statement, &tables.traces).expect("honest tables are proven");
+    let Tables { statement, traces } = honest();
+    let update = prove(KIND, statement, traces).expect("honest tables are proven");
     let mut execution = file::header(KIND, &key().digest(), CLAIM);
     for segment in Cutter::new(halting(), ArithmeticHost, Budget::of_rows(1 << 10)) {
         let segment = segment.expect("the program halts");
